@@ -1,0 +1,1 @@
+"""confparse: bytes to a tree of directives."""

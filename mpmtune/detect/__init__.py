@@ -1,0 +1,1 @@
+"""detect: a host to facts."""

@@ -1,0 +1,1 @@
+"""host: the doorway: everything that is asked of a machine."""

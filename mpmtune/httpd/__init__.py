@@ -1,0 +1,1 @@
+"""httpd: what httpd itself does, as data and arithmetic."""

@@ -1,0 +1,1 @@
+"""lint: a tree of directives to findings, pure."""

@@ -1,0 +1,1 @@
+"""model: frozen values, no behaviour beyond themselves."""

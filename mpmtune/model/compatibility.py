@@ -1,0 +1,51 @@
+"""A module under an MPM: the verdict and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mpmtune.model.server import Mpm
+
+
+class Verdict(Enum):
+    """What becomes of a module under an MPM."""
+
+    OK = "ok"
+    FALLBACK = "fallback"
+    UNSAFE = "unsafe"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Compatibility:
+    """One module under one MPM.
+
+    Attributes:
+        module: Identifier as loaded (``php_module``).
+        mpm: The MPM.
+        verdict: The coarse answer.
+        why: The finer word, one sentence.
+        source: Where that was measured or read.
+        way_out: What to do about it; empty when there is nothing to do.
+        blocks: The mode cannot start or is not safe with this module: no plan may switch to it.
+    """
+
+    module: str
+    mpm: Mpm
+    verdict: Verdict
+    why: str
+    source: str
+    way_out: str = ""
+    blocks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """What would make event hold a worker for a whole connection."""
+
+    module: str
+    why: str

@@ -1,0 +1,1 @@
+"""plan: facts and policy to a plan, pure."""

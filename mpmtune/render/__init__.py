@@ -1,0 +1,1 @@
+"""render: a plan to configuration text."""

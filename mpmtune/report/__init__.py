@@ -1,0 +1,1 @@
+"""report: values to text for a reader or a program; never writes."""
