@@ -1,10 +1,23 @@
 """Where text leaves the program: the result to stdout or ``-o FILE``, all talk to stderr."""
 
+from __future__ import annotations
+
+import os
 import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mpmtune.errors import InputError
+from mpmtune.report.safe_text import printable
+
+if TYPE_CHECKING:
+    from mpmtune.cli.options import Color
 
 
 def say(text: str) -> None:
     """Write to stdout as it is; the text was made safe where it was made."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream
     sys.stdout.write(text)
     sys.stdout.flush()
 
@@ -14,3 +27,56 @@ def complain(sentence: str, hint: str = "") -> None:
     sys.stderr.write(f"mpmtune: {sentence}\n")
     if hint:
         sys.stderr.write(f"  {hint}\n")
+
+
+def deliver(text: str, path: str | None) -> None:
+    """Write a result to ``path`` whole or not at all, or to stdout when ``path`` is None.
+
+    Raises:
+        InputError: if the file cannot be written.
+    """
+    if path is None:
+        say(text)
+        return
+    target = Path(path)
+    try:
+        _replace(target, text.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise InputError(
+            f"{printable(path)} cannot be written: {error.strerror}.",
+            "Name a file in a directory that you may write to.",
+        ) from None
+
+
+def _replace(target: Path, content: bytes) -> None:
+    if target.exists() and not target.is_file():  # /dev/stdout, a pipe
+        target.write_bytes(content)
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), target.stat().st_mode & 0o777 if target.exists() else 0o644)
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def wants_color(color: Color, path: str | None) -> bool:
+    """Decide about colour: NO_COLOR, then ``--color``, then whether stdout is a terminal."""
+    if os.environ.get("NO_COLOR") or path is not None:
+        return False
+    if color.value != "auto":
+        return color.value == "always"
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width() -> int:
+    """Columns to lay text out for: those of the terminal, at most 100; 100 in a pipe."""
+    import shutil
+
+    most = 100
+    return min(most, shutil.get_terminal_size((most, 40)).columns)

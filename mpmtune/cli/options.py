@@ -1,0 +1,99 @@
+"""The options that mean the same in every command."""
+
+from __future__ import annotations
+
+from enum import Enum
+from fractions import Fraction
+from typing import Annotated
+
+import typer
+
+from mpmtune.errors import UsageError
+from mpmtune.model.sizes import GIB, MIB, parse_size
+from mpmtune.report.safe_text import printable
+
+_LEAST_MEMORY = 16 * MIB
+_MOST_MEMORY = 64 * 1024 * GIB
+_LEAST_CPUS = Fraction(1, 100)
+_MOST_CPUS = 8192
+
+
+class Color(Enum):
+    """When to colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+HostOption = Annotated[
+    str | None,
+    typer.Option(
+        "--host", metavar="DIR", help="Answer from a recorded or bare tree, not from here."
+    ),
+]
+HttpdOption = Annotated[
+    str | None, typer.Option("--httpd", metavar="PATH", help="The httpd binary to ask.")
+]
+ConfOption = Annotated[
+    str | None, typer.Option("--conf", metavar="FILE", help="Its main configuration file.")
+]
+ServerRootOption = Annotated[
+    str | None, typer.Option("--server-root", metavar="DIR", help="Its ServerRoot.")
+]
+DefineOption = Annotated[
+    list[str] | None, typer.Option("-D", metavar="NAME", help="Define NAME, as httpd's -D does.")
+]
+MemoryOption = Annotated[
+    str | None, typer.Option("--memory", metavar="SIZE", help="Plan for this memory: 512MiB, 4GiB.")
+]
+CpusOption = Annotated[
+    str | None, typer.Option("--cpus", metavar="N", help="Plan for this many CPUs: 2, 0.5.")
+]
+OutputOption = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there, not to stdout.")
+]
+ColorOption = Annotated[Color, typer.Option("--color", help="Colour the text.")]
+QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Say less on stderr.")]
+VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")]
+
+
+def memory_of(text: str | None) -> int | None:
+    """Read ``--memory``; give bytes, or None when it was not given.
+
+    Raises:
+        UsageError: for text that is no size, or a size no httpd host has.
+    """
+    if text is None:
+        return None
+    try:
+        size = parse_size(text)
+    except ValueError:
+        raise UsageError(
+            f"--memory {printable(text)} is no size.", "Write it as 512MiB, 4GiB or 1.5G."
+        ) from None
+    if not _LEAST_MEMORY <= size <= _MOST_MEMORY:
+        raise UsageError(
+            f"--memory {printable(text)} is outside what a host can have.",
+            "Give a size from 16MiB to 64TiB.",
+        )
+    return size
+
+
+def cpus_of(text: str | None) -> Fraction | None:
+    """Read ``--cpus``; give an exact number, or None when it was not given.
+
+    Raises:
+        UsageError: for text that is no number, or a number no host has.
+    """
+    if text is None:
+        return None
+    try:
+        cpus = Fraction(text) if "/" not in text and "_" not in text else None
+    except ValueError:
+        cpus = None
+    if cpus is None or not _LEAST_CPUS <= cpus <= _MOST_CPUS:
+        raise UsageError(
+            f"--cpus {printable(text)} is no number of CPUs.", "Give a number from 0.01 to 8192."
+        )
+    return cpus
