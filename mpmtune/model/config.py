@@ -1,0 +1,323 @@
+"""A configuration as httpd reads it: sources, items, occurrences, the tree, and what is wrong."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mpmtune.model.server import Module, Mpm
+
+
+class ItemKind(Enum):
+    """What a logical line is to httpd."""
+
+    BLANK = "blank"
+    COMMENT = "comment"
+    DIRECTIVE = "directive"
+    OPEN = "open"
+    CLOSE = "close"
+
+
+class Item(NamedTuple):
+    """One logical line; a NamedTuple because a tree holds hundreds of thousands.
+
+    Attributes:
+        kind: What it is.
+        name: Folded and interned. A section has its bracket, as in httpd's command table:
+            ``<virtualhost``, and ``</virtualhost`` where it ends. Empty for blanks and comments.
+        spelling: The name as typed, with its bracket.
+        args: Raw text after the name, blanks around it gone, continued lines joined, quotes as
+            written; for a section with its closing ``>``, as httpd holds it. Split it with
+            ``httpd.words``. For a comment, the text from its ``#``.
+        start: Offset of the first character of the line in the source, its blanks included.
+        args_start: Offset of ``args``; -1 where a ``${}`` or a macro made them, so that no edit
+            can be derived from them.
+        end: Offset after the line's end, so that the spans of all items join to the source.
+    """
+
+    kind: ItemKind
+    name: str
+    spelling: str
+    args: str
+    start: int
+    args_start: int
+    end: int
+
+
+class Fault(Enum):
+    """What kind of trouble a diagnostic reports; lint rules subscribe to these."""
+
+    # structure
+    LINE_TOO_LONG = "line-too-long"
+    UNCLOSED_SECTION = "unclosed-section"
+    STRAY_CLOSE = "stray-close"
+    MISMATCHED_CLOSE = "mismatched-close"
+    MISSING_BRACKET = "missing-bracket"
+    EMPTY_SECTION_ARGUMENT = "empty-section-argument"
+    UNCLOSED_FALSE_SECTION = "unclosed-false-section"
+    UNCLOSED_TRUE_SECTION = "unclosed-true-section"
+    # executed while reading
+    ARGUMENT_COUNT = "argument-count"
+    BAD_ARGUMENT = "bad-argument"
+    NOT_ALLOWED_HERE = "not-allowed-here"
+    UNDEFINED_VARIABLE = "undefined-variable"
+    SERVER_ROOT = "server-root"
+    LOAD_MODULE = "load-module"
+    MODULE_LOADED_TWICE = "module-loaded-twice"
+    ERROR_DIRECTIVE = "error-directive"
+    UNKNOWN_COMMAND = "unknown-command"
+    # Include
+    INCLUDE_NO_MATCH = "include-no-match"
+    INCLUDE_UNREADABLE = "include-unreadable"
+    INCLUDE_CYCLE = "include-cycle"
+    INCLUDE_DEPTH = "include-depth"
+    INCLUDE_OUTSIDE_ROOT = "include-outside-root"
+    # macros
+    MACRO_DEFINITION = "macro-definition"
+    MACRO_NESTING = "macro-nesting"
+    MACRO_UNDEFINED = "macro-undefined"
+    MACRO_ARGUMENTS = "macro-arguments"
+    MACRO_RECURSION = "macro-recursion"
+    MACRO_ADVICE = "macro-advice"
+    # ours
+    LIMIT = "limit"
+
+
+class Level(Enum):
+    """What httpd does about it: stops, or warns and goes on; NOTE is ours alone."""
+
+    ERROR = "error"
+    WARNING = "warn"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A file as it was read: one character per byte (latin-1), and its items.
+
+    ``path`` is the name that httpd gives the file. The line table is built when the first
+    position is asked for.
+    """
+
+    path: str
+    text: str
+    items: Sequence[Item]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        ends: list[int] = []
+        at = self.text.find("\n")
+        while at >= 0:
+            ends.append(at)
+            at = self.text.find("\n", at + 1)
+        return ends
+
+    def line_of(self, offset: int) -> int:
+        """Give the physical line, from 1, that holds the character at ``offset``."""
+        return bisect_right(self._line_ends, offset - 1) + 1
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Give line and column, both from 1; columns count characters where the line is UTF-8."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        before = self.text[start:offset].encode("latin-1").decode("utf-8", "replace")
+        return self.line_of(offset), len(before) + 1
+
+    def text_start(self, item: Item) -> int:
+        """Give the offset of the first character of an item that is no blank."""
+        line = self.text[item.start : item.end]
+        return item.start + len(line) - len(line.lstrip(" \t\n\v\f\r"))
+
+    def last_line_of(self, item: Item) -> int:
+        """Give the last physical line of an item: the one that httpd reports."""
+        return self.line_of(max(item.start, item.end - 1))
+
+
+class Expansion(NamedTuple):
+    """What a ``Use`` put in its place.
+
+    Attributes:
+        name: The file name that httpd reports: ``macro 'm' (defined on line 1 of "F") used on
+            line 9 of "G"``.
+        starts: Offset in the defining source of each body line that httpd kept, ascending:
+            comment lines are dropped and not counted.
+    """
+
+    name: str
+    starts: Sequence[int]
+
+
+class Origin(NamedTuple):
+    """How the reading came to a file or a macro body."""
+
+    via: Occurrence
+    expansion: Expansion | None = None
+
+
+class Occurrence(NamedTuple):
+    """A directive in force, or executed while reading.
+
+    Attributes:
+        item: The effective item: ``${}`` and macro parameters replaced.
+        source: Where it is written; for a macro, where its body is.
+        enclosing: The section it stands in, itself an occurrence; None at server level.
+            Sections that httpd resolves while reading (``<IfModule>``…) are not among them,
+            except in ``Tree.written``.
+        origin: The Include or Use that led here; None in the main file.
+    """
+
+    item: Item
+    source: Source
+    enclosing: Occurrence | None
+    origin: Origin | None
+
+    @property
+    def name(self) -> str:
+        """The folded name."""
+        return self.item.name
+
+    @property
+    def args(self) -> str:
+        """The effective text of the arguments."""
+        return self.item.args
+
+    @property
+    def line(self) -> int:
+        """First physical line in ``source``."""
+        return self.source.line_of(self.item.start)
+
+    @property
+    def last_line(self) -> int:
+        """Last physical line in ``source``; the one that httpd reports, outside of macros."""
+        return self.source.last_line_of(self.item)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column of its first character."""
+        return self.source.place(self.source.text_start(self.item))
+
+    @property
+    def httpd_place(self) -> tuple[str, int]:
+        """File and line as httpd itself reports them, the macro wording included."""
+        if self.origin is None or self.origin.expansion is None:
+            return self.source.path, self.last_line
+        expansion = self.origin.expansion
+        return expansion.name, bisect_right(expansion.starts, self.item.start)
+
+    def sections(self) -> tuple[Occurrence, ...]:
+        """Give the sections around it, outermost first."""
+        return tuple(reversed(tuple(self._outward())))
+
+    def _outward(self) -> Iterator[Occurrence]:
+        section = self.enclosing
+        while section is not None:
+            yield section
+            section = section.enclosing
+
+    def chain(self) -> tuple[Occurrence, ...]:
+        """Give the Include and Use directives that led here, from the main file inward."""
+        steps: list[Occurrence] = []
+        origin = self.origin
+        while origin is not None:
+            steps.append(origin.via)
+            origin = origin.via.origin
+        return tuple(reversed(steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """Something wrong, or that httpd would say, while reading.
+
+    Attributes:
+        fault: Its kind.
+        level: What httpd does about it.
+        id: httpd's message number; empty where httpd prints none, or where it is ours.
+        text: httpd's own words where it has some, without the ``Syntax error on line`` prefix.
+        file: As httpd reports it; empty when it belongs to no file.
+        line: As httpd reports it: the last physical line; 0 when it belongs to none.
+        source: Where it is written, for a position; None when it belongs to no file.
+        start: Span in ``source``.
+        end: Span in ``source``.
+        note: What we can add to httpd's words; may be empty.
+    """
+
+    fault: Fault
+    level: Level
+    id: str
+    text: str
+    file: str = ""
+    line: int = 0
+    source: Source | None = None
+    start: int = 0
+    end: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What must be assumed of an httpd that cannot be asked.
+
+    Attributes:
+        name: ``debian-12``, ``rhel-9``…
+        version: ``(2, 4, 62)``.
+        binary: Path of the executable.
+        server_root: HTTPD_ROOT.
+        conf: SERVER_CONFIG_FILE, absolute.
+        modules: Every module the distribution ships: identifier → source file.
+        static: Identifiers compiled in, in httpd's order.
+        defines: ``-D`` names that the distribution's start script passes.
+        environment: Variables that ``${}`` finds: what the distribution's envvars set.
+        mpm: The MPM that a fresh installation runs.
+    """
+
+    name: str
+    version: tuple[int, int, int]
+    binary: str
+    server_root: str
+    conf: str
+    modules: Mapping[str, str]
+    static: tuple[str, ...]
+    defines: tuple[str, ...]
+    environment: Mapping[str, str]
+    mpm: Mpm
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """A configuration after httpd's reading pass; built once by ``confparse.evaluate``.
+
+    Attributes:
+        sources: Every file read, in the order of reading.
+        occurrences: What httpd keeps, in its own order: directives and sections (closing tags
+            and what is executed while reading are not among them).
+        by_name: Folded name → occurrences, those executed while reading included (``include``,
+            ``loadmodule``, ``define``, ``<ifmodule``…); old spellings stand under the modern
+            name.
+        written: The same for all text, false sections included; filled only when asked for.
+        diagnostics: In the order httpd would meet them; the first error is where it stops.
+        target: What was assumed.
+        modules: Loaded modules by identifier, in httpd's order.
+        defines: Names and values defined at the end of the reading.
+        server_root: ServerRoot at the end of the reading.
+    """
+
+    sources: tuple[Source, ...]
+    occurrences: Sequence[Occurrence]
+    by_name: Mapping[str, Sequence[Occurrence]]
+    diagnostics: tuple[Diagnostic, ...]
+    target: Target
+    modules: Mapping[str, Module]
+    defines: Mapping[str, str]
+    server_root: str
+    written: Mapping[str, Sequence[Occurrence]] = field(default_factory=dict)
+
+    def last(self, name: str) -> Occurrence | None:
+        """Give the last occurrence of a folded name outside of sections: httpd lets it win."""
+        found = self.by_name.get(name, ())
+        return next((o for o in reversed(found) if o.enclosing is None), None)
