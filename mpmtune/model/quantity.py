@@ -52,6 +52,9 @@ class Op(Enum):
     SAME = "="
 
 
+_COMPARISONS = frozenset({Op.AT_MOST, Op.AT_LEAST})
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a leaf comes from.
@@ -106,13 +109,18 @@ class Quantity:
     @property
     def trust(self) -> Trust:
         """The trust of the weakest leaf that decided the value."""
-        return min(leaf.trust for leaf in self.leaf_evidence())
+        return min(found.evidence.trust for found in self.deciding_leaves() if found.evidence)
 
-    def leaf_evidence(self) -> Iterator[Evidence]:
-        """Yield the evidence of each leaf, left to right."""
-        for leaf in self.leaves():
-            if leaf.evidence is not None:
-                yield leaf.evidence
+    def deciding_leaves(self) -> Iterator[Quantity]:
+        """Yield the leaves that the value rests on, left to right.
+
+        Of two bounds compared, only the one that won counts; both do when they are equal.
+        """
+        if self.evidence is not None:
+            yield self
+        for part in self.inputs:
+            if self.op not in _COMPARISONS or part.value == self.value:
+                yield from part.deciding_leaves()
 
     def leaves(self) -> Iterator[Quantity]:
         """Yield the leaves, left to right."""
@@ -184,6 +192,11 @@ def declared(label: str, value: Number, source: str, unit: Unit = Unit.COUNT) ->
 def documented(label: str, value: Number, source: str, unit: Unit = Unit.COUNT) -> Quantity:
     """Make a leaf that httpd's documentation or source fixes."""
     return leaf(label, value, Evidence(Trust.DOCUMENTED, source), unit)
+
+
+def chosen(label: str, value: Number, reason: str, unit: Unit = Unit.COUNT) -> Quantity:
+    """Make a leaf that is our own choice and no statement about the host: nothing to measure."""
+    return leaf(label, value, Evidence(Trust.DOCUMENTED, f"policy: {reason}"), unit)
 
 
 def assumed(

@@ -1,0 +1,115 @@
+"""What a child, a worker and a connection cost in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mpmtune.model.quantity import Quantity, Unit, measured
+from mpmtune.model.server import Children, Mpm, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mpmtune.model.server import Child
+    from mpmtune.plan.policy import ChildPolicy
+
+# Modules that run an interpreter inside httpd: a worker holds the memory of a script.
+_PHP = frozenset({"php_module", "php5_module", "php7_module"})
+_OTHER_INTERPRETERS = frozenset({"perl_module", "python_module", "wsgi_module"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Bytes each.
+
+    Attributes:
+        fixed: Once: the parent, and the pages that all children share.
+        child: Each child, before its workers.
+        worker: Each worker thread; nothing under prefork, where the child is the worker.
+        connection: Each open connection.
+    """
+
+    fixed: Quantity
+    child: Quantity
+    worker: Quantity
+    connection: Quantity
+
+
+def embeds_interpreter(server: Server | None) -> bool:
+    """Tell whether scripts run inside httpd."""
+    return server is not None and any(
+        server.has_module(name) for name in _PHP | _OTHER_INTERPRETERS
+    )
+
+
+def recommend_cost(mpm: Mpm, server: Server | None, policy: ChildPolicy) -> Cost:
+    """Measure the costs on children that have worked under this MPM, or assume them."""
+    connection = _connection(server, policy)
+    samples = _samples(mpm, server)
+    if samples is not None and server is not None:
+        return _measured(mpm, server, samples, connection, policy)
+    fixed = policy.parent.named("parent and shared pages")
+    if not mpm.threaded:
+        return Cost(fixed, _assumed_child(server, policy), _nothing(), connection)
+    worker = policy.interpreter_thread if embeds_interpreter(server) else policy.thread
+    return Cost(fixed, policy.threaded_base, worker, connection)
+
+
+def _nothing() -> Quantity:
+    return measured("no thread beside the child", 0, "prefork.c", Unit.BYTES)
+
+
+def _assumed_child(server: Server | None, policy: ChildPolicy) -> Quantity:
+    if server is not None and any(server.has_module(name) for name in _PHP):
+        return policy.php
+    return policy.interpreter if embeds_interpreter(server) else policy.plain
+
+
+def _connection(server: Server | None, policy: ChildPolicy) -> Quantity:
+    if server is not None and server.has_module("http2_module"):
+        return policy.connection_h2
+    if server is not None and server.has_module("ssl_module"):
+        return policy.connection_tls
+    return policy.connection_plain
+
+
+def _samples(mpm: Mpm, server: Server | None) -> Sequence[Child] | None:
+    """Give the children that can speak for a loaded server under this MPM."""
+    if server is None or server.mpm is not mpm or not isinstance(server.children, Children):
+        return None
+    samples = server.children.samples
+    if not server.children.worked or not samples or any(one.uss is None for one in samples):
+        return None
+    return samples
+
+
+def _measured(
+    mpm: Mpm,
+    server: Server,
+    samples: Sequence[Child],
+    connection: Quantity,
+    policy: ChildPolicy,
+) -> Cost:
+    count = len(samples)
+    source = f"USS + VmHWM − VmRSS, mean of {count} children that have worked"
+    private = sum((one.uss or 0) + max(0, one.peak_rss - one.rss) for one in samples)
+    own = measured("own memory of a child", -(-private // count), source, Unit.BYTES)
+    shared = measured(
+        "shared pages",
+        max(0, sum((one.pss or 0) - (one.uss or 0) for one in samples)),
+        f"PSS − USS, sum of {count} children",
+        Unit.BYTES,
+    )
+    fixed = (policy.parent + shared).named("parent and shared pages")
+    if not mpm.threaded:
+        return Cost(fixed, own, _nothing(), connection)
+    threads = server.setting("ThreadsPerChild")
+    per_child = measured("ThreadsPerChild now", _count(threads.value if threads else 1), "running")
+    return Cost(
+        fixed, policy.threaded_base, (own // per_child).named("memory of a worker"), connection
+    )
+
+
+def _count(value: float | str) -> int:
+    return max(1, int(value)) if isinstance(value, int | float) else 1
