@@ -94,19 +94,25 @@ class Files(Protocol):
     """Reading only: all that ``lint``, ``config`` and ``workload`` are given."""
 
     def read(self, path: str) -> bytes | Absent:
-        """Read a regular file whole."""
+        """Read a regular file whole, at most 16 MiB."""
         ...
 
     def stream(self, path: str) -> Iterator[bytes]:
-        """Read a regular file in pieces."""
+        """Read a regular file in pieces, of any size; nothing comes of what is no such file."""
         ...
 
     def glob(self, pattern: str) -> tuple[str, ...]:
-        """Expand a pattern; sorted by bytes, as strcmp does."""
+        """Expand a pattern component by component, each in strcmp order, as httpd's Include does.
+
+        A leading dot is matched by a dot only. What does not exist is left out.
+
+        Raises:
+            InputError: when more than 10,000 paths match, or too many directories would be listed.
+        """
         ...
 
     def entry(self, path: str) -> Entry | Absent:
-        """Look at a path without following a link at its end."""
+        """Look at a path without opening it, and without following a link at its end."""
         ...
 
 
@@ -114,7 +120,11 @@ class Host(Files, Protocol):
     """A machine: files, processes, the commands of ``httpd_binary`` and loopback."""
 
     def run(self, command: Command) -> Answer | Absent:
-        """Start a process, wait for it under its time limit."""
+        """Start a process of ``httpd_binary``, wait for it under its time limit.
+
+        Absent when there is no such program, when others than root and the caller may write to
+        it, or when this host starts nothing.
+        """
         ...
 
     def processes(self) -> tuple[Process, ...] | Absent:
