@@ -34,12 +34,39 @@ def modern(folded: str) -> str:
     return MODERN.get(folded, folded)
 
 
-def manual(folded: str) -> str:
-    """Spell a folded name as the manual does: ``ListenBackLog`` for ``listenbacklog``.
+# Where the command table's spelling differs from the manual's in more than a habit. TimeOut and
+# ListenBackLog are left as httpd and every distribution's files write them.
+_MANUAL = MappingProxyType(
+    {
+        "allow": "Allow",
+        "anonymous_nouserid": "Anonymous_NoUserID",
+        "cachefile": "CacheFile",
+        "cookiehttponly": "CookieHTTPOnly",
+        "dav": "Dav",
+        "davbasepath": "DavBasePath",
+        "davdepthinfinity": "DavDepthInfinity",
+        "davgenericlockdb": "DavGenericLockDB",
+        "davlockdb": "DavLockDB",
+        "davlockdiscovery": "DavLockDiscovery",
+        "davmintimeout": "DavMinTimeout",
+        "deflatealteretag": "DeflateAlterETag",
+        "deny": "Deny",
+        "limitrequestfieldsize": "LimitRequestFieldSize",
+        "mmapfile": "MMapFile",
+        "order": "Order",
+        "proxyhtmldoctype": "ProxyHTMLDocType",
+        "ssietag": "SSIETag",
+        "sslocspnoverify": "SSLOCSPNoverify",
+    }
+)
 
-    A name that httpd does not know comes back as it is.
+
+def manual(folded: str) -> str:
+    """Spell a folded name as the manual does: ``maxrequestworkers`` is ``MaxRequestWorkers``.
+
+    A section keeps its ``<``. A name that httpd does not know comes back as it is.
     """
     from mpmtune.httpd.directives import find
 
     row = find(folded)
-    return row.name if row else folded
+    return _MANUAL.get(folded) or (row.name if row else folded)
