@@ -22,7 +22,9 @@ def a_machine(
 ) -> Machine:
     """A machine; half of its memory is available unless said otherwise."""
 
-    def known(what: str, value: int | Fraction | None, unit: Unit = Unit.COUNT) -> Quantity | Unknown:
+    def known(
+        what: str, value: int | Fraction | None, unit: Unit = Unit.COUNT
+    ) -> Quantity | Unknown:
         return Unknown(what, "not said") if value is None else measured(what, value, "test", unit)
 
     total = None if memory_mib is None else memory_mib * MIB
@@ -51,7 +53,9 @@ def a_server(
 ) -> Server:
     """An httpd 2.4.71 with shared modules, stopped."""
     values = {
-        "build": Build("/usr/sbin/apache2", "2.4.71", (2, 4, 71), "/etc/apache2", "apache2.conf", mpm, ()),
+        "build": Build(
+            "/usr/sbin/apache2", "2.4.71", (2, 4, 71), "/etc/apache2", "apache2.conf", mpm, ()
+        ),
         "mpm": mpm,
         "mpm_linkage": Linkage.SHARED,
         "mpm_found_by": "test",
@@ -59,7 +63,8 @@ def a_server(
         "instance": None,
         "children": Unknown("httpd.children", "httpd is stopped"),
         "settings": tuple(
-            EffectiveSetting(name, value, "httpd.conf", 1) for name, value in (settings or {}).items()
+            EffectiveSetting(name, value, "httpd.conf", 1)
+            for name, value in (settings or {}).items()
         ),
         "conf": "/etc/apache2/apache2.conf",
         "server_root": "/etc/apache2",

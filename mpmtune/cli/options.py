@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from fractions import Fraction
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mpmtune.errors import UsageError
+from mpmtune.model.quantity import Unit, declared
 from mpmtune.model.sizes import GIB, MIB, parse_size
+from mpmtune.model.unknown import Unknown
 from mpmtune.report.safe_text import printable
+
+if TYPE_CHECKING:
+    from mpmtune.model.facts import Facts
 
 _LEAST_MEMORY = 16 * MIB
 _MOST_MEMORY = 64 * 1024 * GIB
@@ -97,3 +103,24 @@ def cpus_of(text: str | None) -> Fraction | None:
             f"--cpus {printable(text)} is no number of CPUs.", "Give a number from 0.01 to 8192."
         )
     return cpus
+
+
+def declare(facts: Facts, memory: str | None, cpus: str | None) -> Facts:
+    """Put what ``--memory`` and ``--cpus`` say in the place of what was found.
+
+    With ``--memory`` the plan is for another size of host: what others hold here says nothing.
+
+    Raises:
+        UsageError: as ``memory_of`` and ``cpus_of``.
+    """
+    machine, unknown = facts.machine, facts.unknown
+    size, count = memory_of(memory), cpus_of(cpus)
+    if size is not None:
+        why = Unknown("host.mem_available_bytes", "--memory is about another size of host")
+        total = declared("--memory", size, "--memory", Unit.BYTES)
+        machine = replace(machine, memory_total=total, memory_available=why)
+        unknown = (*(one for one in unknown if not one.what.startswith("host.mem_")), why)
+    if count is not None:
+        machine = replace(machine, cpus=declared("--cpus", count, "--cpus", Unit.CPUS))
+        unknown = tuple(one for one in unknown if one.what != "host.cpus_effective")
+    return replace(facts, machine=machine, unknown=unknown)

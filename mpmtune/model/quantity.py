@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from mpmtune.model.sizes import show_size
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -194,9 +196,10 @@ def documented(label: str, value: Number, source: str, unit: Unit = Unit.COUNT) 
     return leaf(label, value, Evidence(Trust.DOCUMENTED, source), unit)
 
 
-def chosen(label: str, value: Number, reason: str, unit: Unit = Unit.COUNT) -> Quantity:
+def chosen(value: int, reason: str, unit: Unit = Unit.COUNT) -> Quantity:
     """Make a leaf that is our own choice and no statement about the host: nothing to measure."""
-    return leaf(label, value, Evidence(Trust.DOCUMENTED, f"policy: {reason}"), unit)
+    label = show_size(value) if unit is Unit.BYTES else str(value)
+    return leaf(label, value, Evidence(Trust.DOCUMENTED, f"chosen: {reason}"), unit)
 
 
 def assumed(
@@ -220,3 +223,9 @@ def _chain(
     join: Callable[[Quantity, Quantity], Quantity], first: Quantity, others: tuple[Quantity, ...]
 ) -> Quantity:
     return reduce(join, others, first)
+
+
+ZERO = leaf("0", 0, Evidence(Trust.MEASURED, "definition"))
+ZERO_BYTES = leaf("0 B", 0, Evidence(Trust.MEASURED, "definition"), Unit.BYTES)
+ONE = leaf("1", 1, Evidence(Trust.MEASURED, "definition"))
+HUNDRED = leaf("100", 100, Evidence(Trust.MEASURED, "definition"))

@@ -6,7 +6,7 @@ from fractions import Fraction
 _SIZE = re.compile(
     r"(?P<number>\d{1,20}(?:\.\d{1,6})?)\s*(?P<unit>[KMGTP]?)(?:i?B?)", re.IGNORECASE
 )
-_TIME = re.compile(r"(?P<number>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>ms|s|min|h)?")
+_TIME = re.compile(r"(?P<number>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>ms|s|min|h)?", re.ASCII)
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5}
 _SECONDS = {"ms": Fraction(1, 1000), "s": Fraction(1), "min": Fraction(60), "h": Fraction(3600)}
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.model.quantity import Quantity, Unit, measured
+from mpmtune.model.quantity import ZERO_BYTES, Quantity, Unit, measured
 from mpmtune.model.server import Children, Mpm, Server
 
 if TYPE_CHECKING:
@@ -47,17 +47,13 @@ def recommend_cost(mpm: Mpm, server: Server | None, policy: ChildPolicy) -> Cost
     """Measure the costs on children that have worked under this MPM, or assume them."""
     connection = _connection(server, policy)
     samples = _samples(mpm, server)
-    if samples is not None and server is not None:
+    if samples and server is not None:
         return _measured(mpm, server, samples, connection, policy)
     fixed = policy.parent.named("parent and shared pages")
     if not mpm.threaded:
-        return Cost(fixed, _assumed_child(server, policy), _nothing(), connection)
+        return Cost(fixed, _assumed_child(server, policy), ZERO_BYTES, connection)
     worker = policy.interpreter_thread if embeds_interpreter(server) else policy.thread
     return Cost(fixed, policy.threaded_base, worker, connection)
-
-
-def _nothing() -> Quantity:
-    return measured("no thread beside the child", 0, "prefork.c", Unit.BYTES)
 
 
 def _assumed_child(server: Server | None, policy: ChildPolicy) -> Quantity:
@@ -74,22 +70,24 @@ def _connection(server: Server | None, policy: ChildPolicy) -> Quantity:
     return policy.connection_plain
 
 
-def _samples(mpm: Mpm, server: Server | None) -> Sequence[Child] | None:
+def _samples(mpm: Mpm, server: Server | None) -> tuple[Child, ...]:
     """Give the children that can speak for a loaded server under this MPM."""
     if server is None or server.mpm is not mpm or not isinstance(server.children, Children):
-        return None
-    samples = server.children.samples
-    if not server.children.worked or not samples or any(one.uss is None for one in samples):
-        return None
-    return samples
+        return ()
+    return tuple(
+        one
+        for one in server.children.samples
+        if one.worked and one.pss is not None and one.uss is not None
+    )
+
+
+def _threads_now(server: Server) -> Quantity:
+    threads = server.children.threads_per_child if isinstance(server.children, Children) else None
+    return measured("ThreadsPerChild now", threads or 1, "/proc/PID/status of the children")
 
 
 def _measured(
-    mpm: Mpm,
-    server: Server,
-    samples: Sequence[Child],
-    connection: Quantity,
-    policy: ChildPolicy,
+    mpm: Mpm, server: Server, samples: Sequence[Child], connection: Quantity, policy: ChildPolicy
 ) -> Cost:
     count = len(samples)
     source = f"USS + VmHWM − VmRSS, mean of {count} children that have worked"
@@ -103,13 +101,6 @@ def _measured(
     )
     fixed = (policy.parent + shared).named("parent and shared pages")
     if not mpm.threaded:
-        return Cost(fixed, own, _nothing(), connection)
-    threads = server.setting("ThreadsPerChild")
-    per_child = measured("ThreadsPerChild now", _count(threads.value if threads else 1), "running")
-    return Cost(
-        fixed, policy.threaded_base, (own // per_child).named("memory of a worker"), connection
-    )
-
-
-def _count(value: float | str) -> int:
-    return max(1, int(value)) if isinstance(value, int | float) else 1
+        return Cost(fixed, own, ZERO_BYTES, connection)
+    worker = (own // _threads_now(server)).named("memory of a worker", "a child's, by its threads")
+    return Cost(fixed, policy.threaded_base, worker, connection)

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 def recommend_keepalive_timeout(mpm: Mpm, policy: ConnectionPolicy) -> Quantity:
     """Seconds that an idle connection is kept: short where it holds a worker."""
     chosen = policy.timeout_async if mpm is Mpm.EVENT else policy.timeout_held
-    return chosen.named("KeepAliveTimeout")
+    because = (
+        "an idle connection costs memory, no worker"
+        if mpm is Mpm.EVENT
+        else "an idle connection holds a worker"
+    )
+    return chosen.named("KeepAliveTimeout", because)
 
 
 def recommend_backlog(workers: Quantity, machine: Machine, policy: ConnectionPolicy) -> Quantity:
@@ -25,7 +30,7 @@ def recommend_backlog(workers: Quantity, machine: Machine, policy: ConnectionPol
         backlog = backlog.at_most(machine.somaxconn)
     else:
         backlog = policy.backlog
-    return backlog.named("ListenBacklog", "a burst as large as all workers waits in the queue")
+    return backlog.named("ListenBacklog", "a burst of as many as there are workers can wait")
 
 
 def recommend_h2_workers(threads: Quantity, policy: ConnectionPolicy) -> Quantity:
@@ -33,5 +38,5 @@ def recommend_h2_workers(threads: Quantity, policy: ConnectionPolicy) -> Quantit
     return (
         (threads * policy.h2_per_thread)
         .at_least(policy.least_h2)
-        .named("H2MaxWorkers", "streams run in threads of their own, beside ThreadsPerChild")
+        .named("H2MaxWorkers", "streams run in threads beside ThreadsPerChild")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.model.quantity import Quantity, assumed, declared
+from mpmtune.model.quantity import HUNDRED, ONE, Quantity, assumed, declared, total
 from mpmtune.plan.child_cost import embeds_interpreter
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def recommend_demand(
     """
     cpus = machine.cpus if isinstance(machine.cpus, Quantity) else _ONE_CPU
     most = policy.most_workers if mpm.threaded else policy.most_processes
-    backends = None if embeds_interpreter(server) else _backends(server)
+    backends = None if embeds_interpreter(server) else _backends(mpm, server, policy)
     if backends is not None:
-        busy = backends * policy.backend_rise // policy.per_cent
+        busy = backends * policy.backend_rise // HUNDRED
         wanted = busy + (cpus * policy.unserved_per_cpu).at_least(policy.least)
         because = "all backends busy, and a share for what they do not answer"
         kind = "backend"
@@ -48,31 +48,25 @@ def recommend_demand(
         wanted = cpus * policy.per_cpu
         because, kind = _UNKNOWN_LOAD, "demand"
     workers = (
-        (wanted // policy.one)
-        .at_least(policy.least)
-        .at_most(most)
-        .named("workers worth having", because)
+        (wanted // ONE).at_least(policy.least).at_most(most).named("workers worth having", because)
     )
     return Demand(workers, kind)
 
 
-def _backends(server: Server | None) -> Quantity | None:
+def _backends(mpm: Mpm, server: Server | None, policy: DemandPolicy) -> Quantity | None:
     """Add up what the backends can do at once; None when nothing bounded is known."""
     if server is None:
         return None
-    pools = [
+    parts = [
         declared(f"pm.max_children of pool {pool.name}", pool.max_children, pool.file)
         for pool in server.fpm_pools
     ]
-    proxies = [
-        declared(f"max= of {proxy.url}", proxy.max, f"{proxy.file}:{proxy.line}")
-        for proxy in server.backends
-        if proxy.max is not None and not proxy.url.startswith("fcgi:")
-    ]
-    parts = [*pools, *proxies]
+    if mpm.threaded:  # prefork keeps one backend connection for each child, whatever max= says
+        parts += [
+            declared(f"max= of {proxy.url}", proxy.max, f"{proxy.file}:{proxy.line}") * policy.pools
+            for proxy in server.backends
+            if proxy.max is not None
+        ]
     if not parts:
         return None
-    together = parts[0]
-    for part in parts[1:]:
-        together = together + part
-    return together.named("requests that the backends can work on at once")
+    return total(*parts).named("requests that the backends can work on at once")

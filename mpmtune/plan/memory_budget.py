@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mpmtune.errors import InputError
-from mpmtune.model.quantity import Quantity, Unit, declared, measured
+from mpmtune.model.quantity import HUNDRED, ZERO_BYTES, Quantity, Unit, declared, measured
 from mpmtune.model.server import Server
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from mpmtune.model.machine import Machine
     from mpmtune.model.server import FpmPool
     from mpmtune.plan.policy import MemoryPolicy
-
-NONE = measured("none", 0, "definition", Unit.BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,8 @@ def recommend_account(facts: Facts, policy: MemoryPolicy) -> Account:
         .named("reserve", "kept free for the page cache and for surprises")
     )
     others = _others(facts, total, policy)
-    for_httpd = (total - others - reserve).at_least(NONE).named("memory for httpd")
-    usable = (for_httpd * policy.fill // policy.per_cent).named(
+    for_httpd = (total - others - reserve).at_least(ZERO_BYTES).named("memory for httpd")
+    usable = (for_httpd * policy.fill // HUNDRED).named(
         "memory that a plan may fill", "a few per cent of the kernel's are seen nowhere"
     )
     return Account(total, others, reserve, for_httpd, usable)
@@ -70,8 +68,10 @@ def _others(facts: Facts, total: Quantity, policy: MemoryPolicy) -> Quantity:
     if not isinstance(available, Quantity):
         held = policy.others.at_most(total // policy.others_divisor)
     else:
-        ours = server.httpd_pss if server is not None and server.httpd_pss is not None else NONE
-        held = (total - available - ours).at_least(NONE)
+        ours = (
+            server.httpd_pss if server is not None and server.httpd_pss is not None else ZERO_BYTES
+        )
+        held = (total - available - ours).at_least(ZERO_BYTES)
     held = held.named("held by others now", "all that is neither free nor httpd's")
     if server is None or not server.fpm_pools:
         return held.named("others", "all that is not httpd")

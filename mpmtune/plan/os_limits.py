@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.model.quantity import Quantity, measured
+from mpmtune.model.quantity import ZERO, Quantity
 
 if TYPE_CHECKING:
     from mpmtune.model.machine import Machine
     from mpmtune.plan.policy import LimitPolicy
-
-_NOTHING = measured("none", 0, "definition")
 
 
 def recommend_task_room(machine: Machine, policy: LimitPolicy) -> Quantity | None:
@@ -20,7 +18,7 @@ def recommend_task_room(machine: Machine, policy: LimitPolicy) -> Quantity | Non
         return None
     return (
         (limit - limit // policy.task_divisor - policy.parent_tasks)
-        .at_least(_NOTHING)
+        .at_least(ZERO)
         .named("tasks for children", "a tenth of the limit is left to others")
     )
 
@@ -30,7 +28,7 @@ def recommend_connection_room(machine: Machine, policy: LimitPolicy) -> Quantity
     limit = machine.nofile_limit
     if not isinstance(limit, Quantity):
         return None
-    return ((limit - policy.descriptors_apart).at_least(_NOTHING) // policy.per_connection).named(
+    return ((limit - policy.descriptors_apart).at_least(ZERO) // policy.per_connection).named(
         "connections that the descriptors of a child carry"
     )
 

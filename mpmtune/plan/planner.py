@@ -129,7 +129,7 @@ def _lifetime(facts: Facts, policy: Policy) -> Quantity:
             "MaxConnectionsPerChild", "a script's leak ends with its child"
         )
     return policy.lifetime.unlimited.named(
-        "MaxConnectionsPerChild", "nothing here is known to leak"
+        "MaxConnectionsPerChild", "nothing loaded is known to leak"
     )
 
 
@@ -184,9 +184,7 @@ def _connection_settings(
         settings.after_reload(
             choice.requests.named("MaxKeepAliveRequests", "several pages on one connection")
         ),
-        settings.after_reload(
-            choice.timeout.named("Timeout", "a silent client is dropped after it")
-        ),
+        settings.after_reload(choice.timeout.named("Timeout", "a silent client is dropped then")),
         settings.after_restart(recommend_backlog(workers, facts.machine, choice)),
     )
 

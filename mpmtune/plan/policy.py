@@ -23,19 +23,18 @@ def _guess(label: str, value: int, source: str, measure: str = _FROM_LOAD) -> Qu
 class MemoryPolicy:
     """How the memory of the host is shared out."""
 
-    reserve_divisor: Quantity = chosen("10", 10, "a tenth for the page cache and surprises")
-    least_reserve: Quantity = chosen("at least", 64 * MIB, "a kernel and a login", Unit.BYTES)
-    most_reserve: Quantity = chosen("at most", 4 * GIB, "more would lie idle", Unit.BYTES)
-    small_host_divisor: Quantity = chosen("4", 4, "a small host keeps at most a quarter")
+    reserve_divisor: Quantity = chosen(10, "a tenth for the page cache and surprises")
+    least_reserve: Quantity = chosen(64 * MIB, "a kernel and a login", Unit.BYTES)
+    most_reserve: Quantity = chosen(4 * GIB, "more would lie idle", Unit.BYTES)
+    small_host_divisor: Quantity = chosen(4, "a small host keeps at most a quarter")
     others: Quantity = _guess(
         "everything that is not httpd",
         256 * MIB,
         "a usual small server beside httpd",
         "run mpmtune on that host itself, without --memory",
     )
-    others_divisor: Quantity = chosen("4", 4, "at most a quarter of a small host")
-    fill: Quantity = chosen("95", 95, "a few per cent of kernel memory are not in smaps_rollup")
-    per_cent: Quantity = documented("100", 100, "per cent")
+    others_divisor: Quantity = chosen(4, "at most a quarter of a small host")
+    fill: Quantity = chosen(95, "a few per cent of kernel memory are not in smaps_rollup")
     fpm_child: Quantity = _guess("a PHP-FPM child", 48 * MIB, "a usual application with opcache")
 
 
@@ -96,46 +95,45 @@ class DemandPolicy:
         "files, redirects, slow clients",
         measure=_FROM_STATUS,
     )
-    least: Quantity = chosen("at least", 50, "a page opens six connections")
-    most_workers: Quantity = chosen("at most", 16_000, "other things bind before")
-    most_processes: Quantity = chosen("at most", 4_000, "the scheduler binds before")
-    backend_rise: Quantity = chosen("110", 110, "a worker is not free the moment its backend is")
-    per_cent: Quantity = documented("100", 100, "per cent")
-    one: Quantity = documented("1", 1, "whole workers only")
+    least: Quantity = chosen(50, "a page opens six connections")
+    most_workers: Quantity = chosen(16_000, "other things bind before")
+    most_processes: Quantity = chosen(4_000, "the scheduler binds before")
+    pools: Quantity = chosen(16, "max= counts in each child, and a plan aims at 16 of them")
+    backend_rise: Quantity = chosen(110, "a worker is not free the moment its backend is")
 
 
 @dataclass(frozen=True, slots=True)
 class ShapePolicy:
     """How workers are cut into children, and how many wait idle."""
 
-    children: Quantity = chosen("16", 16, "a crash takes a sixteenth of the work")
-    least_children: Quantity = chosen("2", 2, "one crash must not take the whole site")
-    least_threads: Quantity = chosen("at least", 25, "httpd's own default")
-    most_threads: Quantity = chosen("at most", 100, "what one crash may take")
+    children: Quantity = chosen(16, "a crash takes a sixteenth of the work")
+    least_children: Quantity = chosen(2, "one crash must not take the whole site")
+    least_threads: Quantity = chosen(25, "httpd's own default")
+    most_threads: Quantity = chosen(100, "what one crash may take")
     thread_limit: Quantity = documented("default ThreadLimit", 64, "DEFAULT_THREAD_LIMIT")
-    graceful: Quantity = chosen("2", 2, "a reload stalled 7 s with 1 ×, 1 s with 2 ×")
-    room_divisor: Quantity = chosen("4", 4, "room to raise MaxRequestWorkers by a reload")
-    spare_divisor: Quantity = chosen("4", 4, "a burst of a quarter is met at once")
-    most_spare_servers: Quantity = chosen("at most", 32, "httpd forks at most 32 a second")
-    spare_span: Quantity = chosen("2", 2, "idle children stop well above the minimum")
+    graceful: Quantity = chosen(2, "a reload stalled 7 s with 1 ×, 1 s with 2 ×")
+    room_divisor: Quantity = chosen(4, "room to raise MaxRequestWorkers by a reload")
+    spare_divisor: Quantity = chosen(4, "a burst of a quarter is met at once")
+    most_spare_servers: Quantity = chosen(32, "httpd forks at most 32 a second")
+    spare_span: Quantity = chosen(2, "idle children stop well above the minimum")
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionPolicy:
     """Keep-alive, time-outs and queues."""
 
-    keep_alive: Quantity = chosen("On", 1, "a page is many requests")
+    keep_alive: Quantity = chosen(1, "a page is many requests")
     timeout_async: Quantity = documented("httpd's default", 5, "http_core.h", Unit.SECONDS)
-    timeout_held: Quantity = chosen("2", 2, "an idle connection holds a worker", Unit.SECONDS)
-    requests: Quantity = chosen("500", 500, "pages on one connection, and still a bound")
+    timeout_held: Quantity = chosen(2, "an idle connection holds a worker", Unit.SECONDS)
+    requests: Quantity = chosen(500, "pages on one connection, and still a bound")
     timeout: Quantity = documented("httpd's default", 60, "httpd.h DEFAULT_TIMEOUT", Unit.SECONDS)
     backlog: Quantity = documented("httpd's default", 511, "ap_listen.h DEFAULT_LISTENBACKLOG")
     least_factor: Quantity = documented("httpd's default", 2, "event.c")
-    most_factor: Quantity = chosen("at most", 8, "nine connections for each worker")
+    most_factor: Quantity = chosen(8, "nine connections for each worker")
     h2_per_thread: Quantity = assumed(
         "HTTP/2 streams per thread", 2, "a page asks for several things", measure=_FROM_STATUS
     )
-    least_h2: Quantity = documented("at least", 4, "h2_conn.c")
+    least_h2: Quantity = documented("least H2MaxWorkers", 4, "h2_conn.c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +141,19 @@ class LifetimePolicy:
     """How many connections a child serves."""
 
     unlimited: Quantity = documented("0, unlimited", 0, "httpd's default")
-    interpreter: Quantity = chosen("10000", 10_000, "scripts leak; a fork costs little")
+    interpreter: Quantity = chosen(10_000, "scripts leak; a fork costs little")
 
 
 @dataclass(frozen=True, slots=True)
 class LimitPolicy:
     """Tasks and descriptors."""
 
-    task_divisor: Quantity = chosen("10", 10, "a tenth is left to other tasks")
+    task_divisor: Quantity = chosen(10, "a tenth is left to other tasks")
     parent_tasks: Quantity = documented("parent and helpers", 5, "parent, loggers, cgid")
     beside_threads: Quantity = documented("main and listener", 2, "worker.c, event.c")
-    descriptors_apart: Quantity = chosen("48", 48, "logs, listeners and pipes")
+    descriptors_apart: Quantity = chosen(48, "logs, listeners and pipes")
     per_connection: Quantity = documented("2", 2, "the socket, and a file or a backend")
-    nofile_wanted: Quantity = chosen("at least", 8192, "what Debian's apachectl asks for")
+    nofile_wanted: Quantity = chosen(8192, "what Debian's apachectl asks for")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.model.quantity import Quantity, documented, smallest
+from mpmtune.model.quantity import ONE, ZERO_BYTES, Quantity, documented, smallest
 
 if TYPE_CHECKING:
     from mpmtune.plan.child_cost import Cost
     from mpmtune.plan.policy import Policy
     from mpmtune.plan.resources import Resources
 
-_ONE = documented("at least", 1, "httpd needs one")
 # prefork.c, MAX_SERVER_LIMIT
 _MOST_CHILDREN = documented("hard maximum of ServerLimit", 200_000, "MAX_SERVER_LIMIT")
 
@@ -33,7 +32,7 @@ def recommend_processes(resources: Resources, cost: Cost, policy: Policy) -> Pro
     child = (cost.child + cost.connection + slot * policy.shape.spare_span).named(
         "memory of a child", "with its connection and its slots in the scoreboard"
     )
-    room = (resources.account.usable - cost.fixed).at_least(cost.fixed - cost.fixed)
+    room = (resources.account.usable - cost.fixed).at_least(ZERO_BYTES)
     bounds = {
         resources.demand_kind: resources.demand,
         "memory": (room // child).named("children that memory carries"),
@@ -42,13 +41,11 @@ def recommend_processes(resources: Resources, cost: Cost, policy: Policy) -> Pro
         bounds["pids"] = resources.task_room
     workers = (
         smallest(*bounds.values())
-        .at_least(_ONE)
+        .at_least(ONE)
         .at_least(resources.buckets)
         .named("MaxRequestWorkers", "as many children as the tightest bound allows")
     )
-    limit = (workers + (workers // policy.shape.room_divisor).at_least(_ONE)).at_most(
-        _MOST_CHILDREN
-    )
+    limit = (workers + (workers // policy.shape.room_divisor).at_least(ONE)).at_most(_MOST_CHILDREN)
     return Processes(
         workers,
         limit.named("ServerLimit", "room to raise MaxRequestWorkers by a reload"),

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.model.quantity import Quantity, documented
+from mpmtune.model.quantity import ONE, Quantity
 
 if TYPE_CHECKING:
     from mpmtune.plan.policy import ShapePolicy
     from mpmtune.plan.processes import Processes
     from mpmtune.plan.workers import Workers
-
-_ONE = documented("1", 1, "whole children only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +31,21 @@ def recommend_spare_threads(workers: Workers, buckets: Quantity, policy: ShapePo
     least = (
         (workers.workers // policy.spare_divisor)
         .at_most(workers.workers - workers.threads)
-        .at_least(workers.threads * (buckets - _ONE) + buckets)
+        .at_least(workers.threads * (buckets - ONE) + buckets)
         .named("MinSpareThreads", "a burst of a quarter of all workers is met at once")
     )
     most = (
-        (least + (workers.threads + _ONE) * buckets)
+        (least + (workers.threads + ONE) * buckets)
         .at_least(workers.workers)
-        .named("MaxSpareThreads", "a child that is stopped closes its kept-alive connections")
+        .named("MaxSpareThreads", "a stopped child closes kept-alive connections")
     )
     start = (
-        (least // workers.threads + _ONE)
+        (least // workers.threads + ONE)
+        .at_least(policy.least_children)
         .at_most(workers.children)
         .at_most(most // workers.threads)
         .at_least(buckets)
-        .named("StartServers", "the idle threads are there from the first second")
+        .named("StartServers", "the idle threads are there from the start")
     )
     return Spares(start, least, most)
 
@@ -56,14 +55,14 @@ def recommend_spare_servers(processes: Processes, buckets: Quantity, policy: Sha
     least = (
         (processes.workers // policy.spare_divisor)
         .at_most(policy.most_spare_servers)
-        .at_most(processes.workers - _ONE)
+        .at_most(processes.workers - ONE)
         .at_least(buckets)
         .named("MinSpareServers", "a burst is met without waiting for forks")
     )
     most = (least * policy.spare_span).at_least(least + buckets)
     start = least.at_most(processes.workers).at_least(buckets)
     return Spares(
-        start.named("StartServers", "the idle children are there from the first second"),
+        start.named("StartServers", "the idle children are there from the start"),
         least,
-        most.named("MaxSpareServers", "children are stopped only well above the minimum"),
+        most.named("MaxSpareServers", "children stop only well above the minimum"),
     )

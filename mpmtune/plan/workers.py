@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.model.quantity import Quantity, documented, measured, smallest
+from mpmtune.model.quantity import ONE, ZERO, ZERO_BYTES, Quantity, documented, smallest
 from mpmtune.model.server import Mpm
 from mpmtune.plan.connections import recommend_h2_workers
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from mpmtune.plan.policy import Policy
     from mpmtune.plan.resources import Resources
 
-_ONE = documented("at least", 1, "httpd needs one")
-_NONE = measured("none", 0, "definition")
 # worker.c and event.c, MAX_SERVER_LIMIT: the hard maximum of ServerLimit
 _MOST_CHILDREN = documented("hard maximum of ServerLimit", 20_000, "MAX_SERVER_LIMIT")
 
@@ -57,7 +55,7 @@ def recommend_workers(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy
     finishing = _finishing(mpm, policy)
     threads = _threads(mpm, resources, cost, policy)
     child = _child(mpm, threads, resources, cost, policy)
-    room = (resources.account.usable - cost.fixed).at_least(_zero_bytes(cost))
+    room = (resources.account.usable - cost.fixed).at_least(ZERO_BYTES)
     bounds = {
         resources.demand_kind: resources.demand // threads,
         "memory": (room // child.memory).named("children that memory carries"),
@@ -68,20 +66,20 @@ def recommend_workers(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy
         )
     children = (
         smallest(*bounds.values(), _MOST_CHILDREN // policy.shape.graceful)
-        .at_least(_ONE)
+        .at_least(ONE)
         .at_least(resources.buckets)
         .named("children", "as many as the tightest bound allows")
     )
     workers = (children * threads).named(
-        "MaxRequestWorkers", "children × ThreadsPerChild, so httpd takes it as it is"
+        "MaxRequestWorkers", "children × ThreadsPerChild: httpd lowers nothing"
     )
     peak = (cost.fixed + children * child.memory).named("memory of all children")
     factor = None
     if mpm is Mpm.EVENT:
-        left = (room - children * child.memory).at_least(_zero_bytes(cost))
+        left = (room - children * child.memory).at_least(ZERO_BYTES)
         carried = left // (workers * cost.connection)
         factor = _factor(threads, carried, resources, policy)
-        extra = workers * (factor - policy.connection.least_factor).at_least(_NONE)
+        extra = workers * (factor - policy.connection.least_factor).at_least(ZERO)
         peak = peak + extra * cost.connection
     return Workers(
         threads,
@@ -92,7 +90,7 @@ def recommend_workers(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy
         factor,
         child.h2,
         child.tasks,
-        threads * (_ONE + factor if factor is not None else _ONE),
+        threads * (ONE + factor if factor is not None else ONE),
         peak.named(
             "expected peak", "every worker busy, every connection open, old children ending"
         ),
@@ -100,13 +98,9 @@ def recommend_workers(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy
     )
 
 
-def _zero_bytes(cost: Cost) -> Quantity:
-    return cost.fixed - cost.fixed
-
-
 def _finishing(mpm: Mpm, policy: Policy) -> Quantity:
     """Children that may exist for each one in service: event ends old ones beside new ones."""
-    return policy.shape.graceful if mpm is Mpm.EVENT else _ONE
+    return policy.shape.graceful if mpm is Mpm.EVENT else ONE
 
 
 def _threads(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy) -> Quantity:
@@ -123,24 +117,24 @@ def _threads(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy) -> Quan
     if resources.task_room is not None:
         tasks = resources.task_room // (shape.least_children * _finishing(mpm, policy))
         beside = policy.limit.beside_threads
-        per_thread = _ONE
+        per_thread = ONE
         if resources.http2:
-            per_thread = _ONE + policy.connection.h2_per_thread
-        threads = threads.at_most((tasks - beside).at_least(_NONE) // per_thread)
+            per_thread = ONE + policy.connection.h2_per_thread
+        threads = threads.at_most((tasks - beside).at_least(ZERO) // per_thread)
     if resources.connection_room is not None:
-        each = _ONE + policy.connection.least_factor if mpm is Mpm.EVENT else _ONE
+        each = ONE + policy.connection.least_factor if mpm is Mpm.EVENT else ONE
         threads = threads.at_most(resources.connection_room // each)
-    return threads.at_least(_ONE).named(
-        "ThreadsPerChild", "few enough that a crash takes little, many enough to save memory"
+    return threads.at_least(ONE).named(
+        "ThreadsPerChild", "a crash takes few, and few children save memory"
     )
 
 
 def _threads_in_memory(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy) -> Quantity:
     """Threads such that two children fit into the memory."""
-    room = (resources.account.usable - cost.fixed).at_least(_zero_bytes(cost))
+    room = (resources.account.usable - cost.fixed).at_least(ZERO_BYTES)
     twice, shape = _finishing(mpm, policy), policy.shape
     apart = cost.child * shape.graceful + _scoreboard(shape.thread_limit, policy)
-    share = (room // shape.least_children - apart).at_least(_zero_bytes(cost))
+    share = (room // shape.least_children - apart).at_least(ZERO_BYTES)
     per_thread = (
         cost.worker * twice
         + cost.connection * _connections(mpm, policy)
@@ -158,13 +152,13 @@ def _scoreboard(thread_limit: Quantity, policy: Policy) -> Quantity:
 
 
 def _connections(mpm: Mpm, policy: Policy) -> Quantity:
-    return _ONE + policy.connection.least_factor if mpm is Mpm.EVENT else _ONE
+    return ONE + policy.connection.least_factor if mpm is Mpm.EVENT else ONE
 
 
 def _child(mpm: Mpm, threads: Quantity, resources: Resources, cost: Cost, policy: Policy) -> _Child:
     finishing = _finishing(mpm, policy)
     limit = threads.at_least(policy.shape.thread_limit).named(
-        "ThreadLimit", "httpd's default leaves room to raise ThreadsPerChild by a reload"
+        "ThreadLimit", "room to raise ThreadsPerChild by a reload"
     )
     h2 = recommend_h2_workers(threads, policy.connection) if resources.http2 else None
     tasks = threads + policy.limit.beside_threads
@@ -187,10 +181,10 @@ def _server_limit(mpm: Mpm, children: Quantity, policy: Policy) -> Quantity:
         return (
             (children * policy.shape.graceful)
             .at_most(_MOST_CHILDREN)
-            .named("ServerLimit", "room for old children that finish during a reload")
+            .named("ServerLimit", "room for old children that end during a reload")
         )
     return (
-        (children + (children // policy.shape.room_divisor).at_least(_ONE))
+        (children + (children // policy.shape.room_divisor).at_least(ONE))
         .at_most(_MOST_CHILDREN)
         .named("ServerLimit", "room to raise MaxRequestWorkers by a reload")
     )
@@ -201,5 +195,5 @@ def _factor(threads: Quantity, carried: Quantity, resources: Resources, policy: 
     choice = policy.connection
     factor = (choice.least_factor + carried).at_most(choice.most_factor)
     if resources.connection_room is not None:
-        factor = factor.at_most((resources.connection_room // threads - _ONE).at_least(_ONE))
+        factor = factor.at_most((resources.connection_room // threads - ONE).at_least(ONE))
     return factor.named("AsyncRequestWorkerFactor", "a whole number: httpd drops the fraction")

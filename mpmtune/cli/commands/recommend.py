@@ -1,0 +1,128 @@
+"""``mpmtune recommend``: settings for an MPM, each with its reason."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mpmtune.cli import exit_codes
+from mpmtune.cli.options import (
+    Color,
+    ColorOption,
+    ConfOption,
+    CpusOption,
+    DefineOption,
+    HostOption,
+    HttpdOption,
+    MemoryOption,
+    OutputOption,
+    QuietOption,
+    ServerRootOption,
+    VerboseOption,
+    declare,
+)
+from mpmtune.cli.output import complain, deliver, terminal_width, wants_color
+from mpmtune.detect.choice import Choice
+from mpmtune.detect.facts import detect_facts
+from mpmtune.host.open_host import open_host
+from mpmtune.model.server import Mpm
+from mpmtune.plan.planner import plan
+from mpmtune.plan.switch import choose_mpm
+
+if TYPE_CHECKING:
+    from mpmtune.model.plan import Plan
+
+app = typer.Typer()
+
+
+class Mode(Enum):
+    """The MPM to plan for."""
+
+    AUTO = "auto"
+    EVENT = "event"
+    WORKER = "worker"
+    PREFORK = "prefork"
+
+
+class Format(Enum):
+    """What to print."""
+
+    TEXT = "text"
+    JSON = "json"
+    CONF = "conf"
+    SYSTEMD = "systemd"
+
+
+@app.command()
+def recommend(
+    mode: Annotated[
+        Mode, typer.Option("--mode", help="The MPM; auto takes the best that the modules allow.")
+    ] = Mode.AUTO,
+    form: Annotated[
+        Format,
+        typer.Option("-f", "--format", help="conf is the snippet, systemd the drop-in of limits."),
+    ] = Format.TEXT,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with 1 if the running values differ.")
+    ] = False,
+    host: HostOption = None,
+    httpd: HttpdOption = None,
+    conf: ConfOption = None,
+    server_root: ServerRootOption = None,
+    define: DefineOption = None,
+    memory: MemoryOption = None,
+    cpus: CpusOption = None,
+    output: OutputOption = None,
+    color: ColorOption = Color.AUTO,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Compute settings for an MPM, each with its reason, and render the snippet."""
+    choice = Choice(httpd, conf, server_root, tuple(define or ()))
+    facts = declare(detect_facts(open_host(host), choice), memory, cpus)
+    mpm, because = choose_mpm(facts) if mode is Mode.AUTO else (Mpm(mode.value), "you asked for it")
+    made = plan(mpm, because, facts)
+    deliver(_text(made, form, wants_color(color, output), verbose), output)
+    if not quiet:
+        _talk(made, form)
+    return exit_codes.FINDINGS if check and _differs(made) else exit_codes.DONE
+
+
+def _text(made: Plan, form: Format, color: bool, verbose: bool) -> str:
+    if form is Format.JSON:
+        from mpmtune.report.plan_v1 import plan_v1
+
+        return plan_v1(made)
+    if form is Format.CONF:
+        from mpmtune.render.snippet import render_snippet
+
+        return render_snippet(made)
+    if form is Format.SYSTEMD:
+        from mpmtune.render.snippet import render_system_limits
+
+        return render_system_limits(made) or "# No limit of systemd holds this plan down.\n"
+    from mpmtune.report.console import styled
+    from mpmtune.report.plan_text import derivations, plan_lines
+
+    lines = plan_lines(made, terminal_width())
+    if verbose:
+        lines += derivations(made)
+    return styled(lines, color=color)
+
+
+def _talk(made: Plan, form: Format) -> None:
+    """Say on stderr what a snippet alone cannot say."""
+    if form is Format.TEXT:
+        return
+    for warning in made.warnings:
+        complain(warning)
+    if made.switch is not None:
+        for blocker in made.switch.blockers:
+            complain(f"{blocker.what} blocks {made.mpm.value}: {blocker.why}", blocker.way_out)
+
+
+def _differs(made: Plan) -> bool:
+    """Tell whether httpd runs other values, or another MPM."""
+    return made.switch is not None or any(setting.changes for setting in made.settings)
