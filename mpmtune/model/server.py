@@ -255,7 +255,7 @@ class Server:
         status: What mod_status answered.
         fpm_pools: PHP-FPM pools on this machine.
         backends: Proxy targets of the configuration.
-        php_handlers: What serves PHP here: ``php_module``, or a proxy target as written.
+        php_handlers: Handler names in force for ``.php`` (``SetHandler``, ``AddHandler``, ``AddType``).
         messages: What httpd itself would print about the configuration, one each.
         httpd_pss: Summed PSS of parent, children and helpers; None where it may not be read.
         configured_mpm: The MPM that the configuration loads: another one than ``mpm`` when it
