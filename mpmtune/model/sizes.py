@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 _SIZE = re.compile(
-    r"(?P<number>\d{1,20}(?:\.\d{1,6})?)\s*(?P<unit>[KMGTP]?)(?:i?B?)", re.IGNORECASE
+    r"(?P<number>\d{1,20}(?:\.\d{1,6})?)\s*(?P<unit>[KMGTP]?)(?:i?B?)", re.IGNORECASE | re.ASCII
 )
 _TIME = re.compile(r"(?P<number>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>ms|s|min|h)?", re.ASCII)
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5}

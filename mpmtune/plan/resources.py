@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.model.quantity import Quantity, declared, documented
+from mpmtune.model.quantity import Quantity, Unit, declared, documented
 from mpmtune.model.server import Server
 from mpmtune.plan.demand import recommend_demand
 from mpmtune.plan.memory_budget import recommend_account
@@ -61,5 +61,6 @@ def _buckets(facts: Facts, server: Server | None) -> Quantity:
         return _ONE_BUCKET
     if ratio.value < 1:
         return _ONE_BUCKET
-    written = declared("ListenCoresBucketsRatio", ratio.value, f"{ratio.file}:{ratio.line}")
+    source = f"{ratio.file}:{ratio.line}"
+    written = declared("ListenCoresBucketsRatio", ratio.value, source, Unit.CPUS)
     return (cpus // written).at_least(_ONE_BUCKET).named("listener buckets")

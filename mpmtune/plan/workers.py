@@ -104,29 +104,43 @@ def _finishing(mpm: Mpm, policy: Policy) -> Quantity:
 
 
 def _threads(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy) -> Quantity:
-    """ThreadsPerChild: httpd's 25 where all fits, more on large hosts, fewer on tiny ones."""
+    """ThreadsPerChild: httpd's 25, 100 where that still leaves 16 children, fewer on tiny hosts."""
     shape = policy.shape
     threads = (
-        (resources.demand // shape.children)
+        (_workers_in_usual_children(mpm, resources, cost, policy) // shape.children)
+        .down_to_multiple_of(shape.most_threads)
         .at_least(shape.least_threads)
         .at_most(shape.most_threads)
-        .down_to_multiple_of(shape.least_threads)
         .at_most(resources.demand // shape.least_children)
         .at_most(_threads_in_memory(mpm, resources, cost, policy))
     )
     if resources.task_room is not None:
         tasks = resources.task_room // (shape.least_children * _finishing(mpm, policy))
-        beside = policy.limit.beside_threads
-        per_thread = ONE
-        if resources.http2:
-            per_thread = ONE + policy.connection.h2_per_thread
-        threads = threads.at_most((tasks - beside).at_least(ZERO) // per_thread)
+        own = (tasks - policy.limit.beside_threads).at_least(ZERO)
+        threads = threads.at_most(own // _tasks_per_thread(resources, policy))
     if resources.connection_room is not None:
-        each = ONE + policy.connection.least_factor if mpm is Mpm.EVENT else ONE
-        threads = threads.at_most(resources.connection_room // each)
+        threads = threads.at_most(resources.connection_room // _connections(mpm, policy))
     return threads.at_least(ONE).named(
         "ThreadsPerChild", "a crash takes few, and few children save memory"
     )
+
+
+def _workers_in_usual_children(
+    mpm: Mpm, resources: Resources, cost: Cost, policy: Policy
+) -> Quantity:
+    """Workers that memory and tasks would carry in children of 25 threads."""
+    usual = policy.shape.least_threads
+    child = _child(mpm, usual, resources, cost, policy)
+    room = (resources.account.usable - cost.fixed).at_least(ZERO_BYTES)
+    workers = resources.demand.at_most(room // child.memory * usual)
+    if resources.task_room is not None:
+        each = child.tasks * _finishing(mpm, policy)
+        workers = workers.at_most(resources.task_room // each * usual)
+    return workers.named("workers in children of the usual size")
+
+
+def _tasks_per_thread(resources: Resources, policy: Policy) -> Quantity:
+    return ONE + policy.connection.h2_per_thread if resources.http2 else ONE
 
 
 def _threads_in_memory(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy) -> Quantity:

@@ -41,12 +41,14 @@ def written(setting: Setting) -> WrittenSetting:
     """
     if not _DIRECTIVE.fullmatch(setting.directive) or not _ARGUMENT.fullmatch(setting.text):
         raise ValueError(f"{setting.directive} {setting.text} is no setting")
-    return WrittenSetting(setting.directive, setting.text, _comment(setting.because))
+    reason = _comment(setting.because) or "No reason was given."
+    return WrittenSetting(setting.directive, setting.text, reason[0].upper() + reason[1:])
 
 
 def _comment(text: str) -> str:
-    """Make one comment line: a backslash at its end would swallow the next line."""
-    return " ".join(text.split()).rstrip("\\")
+    """Make one printable comment line: a backslash at its end would swallow the next line."""
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(shown.split()).rstrip("\\ ")
 
 
 def render_snippet(plan: Plan) -> str:
@@ -89,12 +91,12 @@ def _all(settings: Iterable[Setting]) -> list[WrittenSetting]:
 def _provenance(plan: Plan) -> list[str]:
     budget = plan.budget
     lines = [
-        f"Planned for {show_size(budget.total.whole)} of memory, of which httpd may use "
-        f"{show_size(budget.for_httpd.whole)}; at its peak it takes "
-        f"{show_size(budget.expected_peak.whole)}.",
-        f"{plan.bound_by.capitalize()} bounds the number of workers. MPM: {plan.chosen_because}.",
-        f"Include it after the LoadModule of {plan.mpm.module}, and after other values of these "
-        "directives: the last one counts.",
-        "Stop and start httpd to put it in force: a reload keeps ServerLimit and ThreadLimit.",
+        f"Planned for {show_size(budget.total.whole)} of memory: httpd may use"
+        + f" {show_size(budget.for_httpd.whole)}, its peak is"
+        + f" {show_size(budget.expected_peak.whole)}.",
+        f"Why {plan.mpm.value}: {plan.chosen_because}. Bound by: {plan.bound_by}.",
+        f"Include it after the LoadModule of {plan.mpm.module}, and after other values",
+        "of these directives: the last one counts. Then stop and start httpd: a reload",
+        "keeps ServerLimit, ThreadLimit and ListenBacklog.",
     ]
     return [_comment(line) for line in lines]

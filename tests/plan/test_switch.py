@@ -1,0 +1,94 @@
+"""Which MPM, and what forbids a change to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mpmtune.model.compatibility import Compatibility, Verdict
+from mpmtune.model.server import Linkage, Mpm
+from mpmtune.model.unknown import Unknown
+from mpmtune.plan.switch import choose_mpm, plan_switch
+from tests.builders import a_server, facts
+
+
+def judged(
+    module: str, verdicts: dict[Mpm, Verdict], blocks: frozenset[Mpm] = frozenset()
+) -> tuple[Compatibility, ...]:
+    return tuple(
+        Compatibility(module, mpm, verdict, "why", "source", "way out", blocks=mpm in blocks)
+        for mpm, verdict in verdicts.items()
+    )
+
+
+THREADED = frozenset({Mpm.WORKER, Mpm.EVENT})
+PHP = judged(
+    "php_module",
+    {Mpm.PREFORK: Verdict.OK, Mpm.WORKER: Verdict.REFUSED, Mpm.EVENT: Verdict.REFUSED},
+    THREADED,
+)
+STRANGER = judged("stranger_module", dict.fromkeys(Mpm, Verdict.UNKNOWN))
+ALIAS = judged("alias_module", dict.fromkeys(Mpm, Verdict.OK))
+
+
+def test_event_is_best_when_every_module_allows_it() -> None:
+    known = replace(facts(server=a_server(Mpm.PREFORK)), compatibility=ALIAS)
+    mpm, because = choose_mpm(known)
+    assert mpm is Mpm.EVENT
+    assert because == "every loaded module allows it, and idle connections hold no worker"
+
+
+def test_an_active_event_stays() -> None:
+    mpm, because = choose_mpm(replace(facts(server=a_server()), compatibility=ALIAS))
+    assert (mpm, because) == (
+        Mpm.EVENT,
+        "every loaded module allows it, and it is active already",
+    )
+
+
+def test_mod_php_holds_a_server_on_prefork_by_name() -> None:
+    mpm, because = choose_mpm(
+        replace(facts(server=a_server(Mpm.PREFORK)), compatibility=PHP + ALIAS)
+    )
+    assert (mpm, because) == (Mpm.PREFORK, "php_module does not allow event")
+
+
+def test_a_module_that_nobody_has_judged_keeps_prefork() -> None:
+    mpm, _ = choose_mpm(replace(facts(server=a_server(Mpm.PREFORK)), compatibility=STRANGER))
+    assert mpm is Mpm.PREFORK
+
+
+def test_a_module_that_nobody_has_judged_does_not_drive_event_away() -> None:
+    mpm, _ = choose_mpm(replace(facts(server=a_server()), compatibility=STRANGER))
+    assert mpm is Mpm.EVENT
+
+
+def test_without_httpd_event_is_planned() -> None:
+    assert choose_mpm(facts())[0] is Mpm.EVENT
+
+
+def test_a_compiled_in_mpm_cannot_be_changed() -> None:
+    server = a_server(Mpm.WORKER, mpm_linkage=Linkage.STATIC)
+    known = replace(facts(server=server), compatibility=ALIAS)
+    assert choose_mpm(known) == (Mpm.WORKER, "worker is compiled into this httpd")
+    switch = plan_switch(known, Mpm.EVENT)
+    assert switch is not None
+    assert [one.what for one in switch.blockers] == ["worker"]
+
+
+def test_a_switch_names_what_blocks_it_and_the_way_out() -> None:
+    switch = plan_switch(
+        replace(facts(server=a_server(Mpm.PREFORK)), compatibility=PHP + ALIAS), Mpm.EVENT
+    )
+    assert switch is not None
+    assert (switch.source, switch.target) == (Mpm.PREFORK, Mpm.EVENT)
+    assert [(one.what, one.way_out) for one in switch.blockers] == [("php_module", "way out")]
+
+
+def test_no_switch_where_nothing_changes_or_nothing_is_known() -> None:
+    assert plan_switch(facts(server=a_server()), Mpm.EVENT) is None
+    assert plan_switch(facts(), Mpm.EVENT) is None
+    unknown = a_server(mpm_found_by="")
+    assert (
+        plan_switch(facts(server=replace(unknown, mpm=Unknown("httpd.mpm", "?"))), Mpm.EVENT)
+        is None
+    )
