@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ class BareTree(RegularFiles):
     def _open(self, path: str) -> int:
         asked = os.path.normpath(path)
         if asked.startswith(_THE_ASKER):
-            raise Refusal("a directory has no process that asks")
+            raise FileNotFoundError(errno.ENOENT, "a directory has no process that asks")
         place = self._place(path)
         inside = place[len(self._directory) :]
         if inside.startswith(_KERNEL_TREES) and not asked.startswith(_KERNEL_TREES):
@@ -141,7 +142,7 @@ def beneath(root: str, path: str) -> str:
                 continue
             links += 1
             if links > _MOST_LINKS:
-                raise OSError(0, "too many levels of symbolic links")
+                raise OSError(errno.ELOOP, "too many levels of symbolic links")
             if target.startswith("/"):
                 place.clear()
             pending += target.split("/")[::-1]

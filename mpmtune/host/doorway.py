@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """An answer that could not be had: not there, not permitted, not a regular file, too large."""
+    """An answer that could not be had: not there, not permitted, not a regular file, too large.
+
+    ``missing`` says that nothing lies there, so that nothing is hidden from the one who asks.
+    """
 
     path: str
     why: str
+    missing: bool = False
 
 
 class EntryKind(Enum):

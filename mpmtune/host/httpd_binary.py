@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.host.doorway import Command
+from mpmtune.host.doorway import Absent, Command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mpmtune.host.doorway import Files
+
+SEARCH_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 _HTTPD_SECONDS = 10
 _SYSTEMCTL_SECONDS = 5
 
@@ -27,9 +30,7 @@ UNIT_PROPERTIES = (
     "AllowedCPUs",
     "CPUAffinity",
     "LimitNOFILESoft",
-    "LimitNOFILE",
     "LimitNPROCSoft",
-    "LimitNPROC",
 )
 
 
@@ -76,6 +77,12 @@ class Invocation:
     def static_modules(self) -> Command:
         """Ask for the modules compiled in (``-l``); no configuration is read."""
         return Command((self.binary, "-l"), (), _HTTPD_SECONDS)
+
+
+def find_program(files: Files, name: str) -> str | None:
+    """Find a program in the fixed search path; the caller's PATH has no say."""
+    paths = (f"{directory}/{name}" for directory in SEARCH_PATH)
+    return next((path for path in paths if not isinstance(files.entry(path), Absent)), None)
 
 
 def environment_of(exported: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

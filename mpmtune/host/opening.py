@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -88,7 +89,8 @@ def pieces_of(descriptor: int) -> Iterator[bytes]:
 def absent(path: str, error: Exception) -> Absent:
     """Turn what stood in the way into an answer."""
     if isinstance(error, OSError) and error.strerror:
-        return Absent(path, error.strerror[0].lower() + error.strerror[1:])
+        missing = error.errno in {errno.ENOENT, errno.ENOTDIR}
+        return Absent(path, error.strerror[0].lower() + error.strerror[1:], missing)
     return Absent(path, str(error) if isinstance(error, Refusal) else "it is no path")
 
 

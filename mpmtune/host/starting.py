@@ -11,11 +11,11 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from mpmtune.host.doorway import Absent, Answer
+from mpmtune.host.httpd_binary import SEARCH_PATH
 
 if TYPE_CHECKING:
     from mpmtune.host.doorway import Command
 
-SEARCH_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 _OUTPUT_LIMIT = 1024 * 1024
 _PIECE = 64 * 1024
 _TICK_SECONDS = 0.1

@@ -41,6 +41,8 @@ class Machine:
         somaxconn: The kernel's cap on ``ListenBacklog``.
         distro: The distribution.
         virtualization: ``none``, ``container``, ``docker``, ``lxc``, ``kvm``…
+        commit_left: Bytes of address space, thread stacks included, that may still be promised
+            where the kernel keeps count (overcommit_memory=2); None where it does not.
     """
 
     memory_total: Quantity | Unknown
@@ -51,3 +53,4 @@ class Machine:
     somaxconn: Quantity | Unknown
     distro: Distro | Unknown
     virtualization: str | Unknown
+    commit_left: Quantity | None = None
