@@ -90,10 +90,11 @@ def _all(settings: Iterable[Setting]) -> list[WrittenSetting]:
 
 def _provenance(plan: Plan) -> list[str]:
     budget = plan.budget
+    total, ours, peak = (
+        show_size(part.whole) for part in (budget.total, budget.for_httpd, budget.expected_peak)
+    )
     lines = [
-        f"Planned for {show_size(budget.total.whole)} of memory: httpd may use"
-        + f" {show_size(budget.for_httpd.whole)}, its peak is"
-        + f" {show_size(budget.expected_peak.whole)}.",
+        f"Planned for {total} of memory: httpd may use {ours}, its peak is {peak}.",
         f"Why {plan.mpm.value}: {plan.chosen_because}. Bound by: {plan.bound_by}.",
         f"Include it after the LoadModule of {plan.mpm.module}, and after other values",
         "of these directives: the last one counts. Then stop and start httpd: a reload",

@@ -70,7 +70,7 @@ def test_the_header_says_what_it_was_planned_for() -> None:
     ]
     joined = " ".join(line.removeprefix("# ") for line in head.splitlines())
     assert "mpmtune 0.1.0" in joined
-    assert "Planned for 2048 MiB of memory, httpd may use 819.2 MiB" in joined
+    assert "Planned for 2048 MiB of memory: httpd may use 819.2 MiB" in joined
     assert "Then stop and start httpd" in joined
 
 
