@@ -20,6 +20,14 @@ class Verdict(Enum):
     UNKNOWN = "unknown"
 
 
+class Notice(Enum):
+    """Where httpd itself tells of the trouble: ``-t``, the start only, or nowhere."""
+
+    CONFIGTEST = "configtest"
+    START = "start"
+    NOWHERE = "nowhere"
+
+
 @dataclass(frozen=True, slots=True)
 class Compatibility:
     """One module under one MPM.
@@ -32,6 +40,8 @@ class Compatibility:
         source: Where that was measured or read.
         way_out: What to do about it; empty when there is nothing to do.
         blocks: The mode cannot start or is not safe with this module: no plan may switch to it.
+        word: The finer answer in one word (``holds-thread``, ``racy``, ``slow-fork``).
+        notice: Where httpd itself tells of it.
     """
 
     module: str
@@ -41,6 +51,8 @@ class Compatibility:
     source: str
     way_out: str = ""
     blocks: bool = False
+    word: str = ""
+    notice: Notice = Notice.NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
