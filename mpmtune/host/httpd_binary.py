@@ -74,6 +74,14 @@ class Invocation:
         """Ask whether the configuration is accepted (``-t``)."""
         return self._asked("-t")
 
+    def identity(self) -> Command:
+        """Ask for version and build settings (``-V``) with an empty configuration.
+
+        Nothing that is installed is read, so nothing of it can be run. httpd names no MPM then
+        unless it is compiled in, and exits with 1.
+        """
+        return Command((self.binary, "-d", "/", "-f", "/dev/null", "-V"), (), _HTTPD_SECONDS)
+
     def static_modules(self) -> Command:
         """Ask for the modules compiled in (``-l``); no configuration is read."""
         return Command((self.binary, "-l"), (), _HTTPD_SECONDS)
