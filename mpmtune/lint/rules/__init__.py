@@ -1,1 +1,1 @@
-"""One rule per file, one folder per family."""
+"""One rule a file, in the folder of its family; see ``mpmtune.lint.rule``."""

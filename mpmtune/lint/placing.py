@@ -1,0 +1,104 @@
+"""From a violation to a finding: where it is, in which sections, and what stays when lines move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mpmtune.httpd.secrets import mask_raw
+from mpmtune.httpd.words import arguments, spans
+from mpmtune.model.config import Diagnostic, Occurrence
+from mpmtune.model.finding import Finding, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mpmtune.lint.rule import AnyRule
+    from mpmtune.lint.view import View
+    from mpmtune.model.finding import Violation
+
+
+def place(
+    violation: Violation, rule: AnyRule, view: View | None, shown: Callable[[str], str]
+) -> Finding:
+    """Make the finding of a violation.
+
+    Args:
+        violation: What the rule said.
+        rule: The rule.
+        view: What it was called with; None for a rule about suppressions.
+        shown: Path of a source → path as a reader sees it.
+    """
+    passage = passage_of(violation)
+    at = violation.at if isinstance(violation.at, Occurrence) else None
+    mpm = view.mpm if view else None
+    main = view.tree.sources[0].path if view else ""
+    file = passage.source.path if passage else main
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=violation.severity or rule.severity,
+        message=violation.message,
+        file=shown(file),
+        passage=passage,
+        httpd_ids=rule.httpd_ids.get(mpm, ()) if mpm else (),
+        fix=violation.fix,
+        scope=tuple(subject_of(section) for section in at.sections()) if at else (),
+        subject=subject_of(at) if at else _first_line(passage),
+        related=tuple((shown(o.source.path), whole_of(o)) for o in violation.related),
+    )
+
+
+def passage_of(violation: Violation) -> Passage | None:
+    """Give the text that a violation is about."""
+    at = violation.at
+    if isinstance(at, Occurrence):
+        return whole_of(at) if violation.word is None else word_of(at, violation.word)
+    if isinstance(at, Diagnostic):
+        return Passage(at.source, at.start, at.end) if at.source else None
+    return at
+
+
+def whole_of(occurrence: Occurrence) -> Passage:
+    """Give a directive without the blanks around it, its last line included."""
+    item, source = occurrence.item, occurrence.source
+    start = source.text_start(item)
+    return Passage(source, start, start + len(source.text[start : item.end].rstrip()))
+
+
+def word_of(occurrence: Occurrence, number: int) -> Passage:
+    """Give one word of a directive, quotes included: 0 is the name, 1 the first argument.
+
+    Give the whole directive where that word is not written as httpd reads it: in a macro's body,
+    out of a variable, or broken by a continuation.
+    """
+    item, source = occurrence.item, occurrence.source
+    if number == 0:
+        start = source.text_start(item)
+        spelled = source.text.startswith(item.spelling, start)
+        return (
+            Passage(source, start, start + len(item.spelling)) if spelled else whole_of(occurrence)
+        )
+    at = item.args_start
+    pieces = [item.args[start:end] for start, end in spans(item.args)[:number]]
+    if at < 0 or len(pieces) < number:
+        return whole_of(occurrence)
+    for piece in pieces:
+        at = source.text.find(piece, at, item.end)
+        if at < 0:
+            return whole_of(occurrence)
+        at += len(piece)
+    return Passage(source, at - len(pieces[-1]), at)
+
+
+def subject_of(occurrence: Occurrence) -> str:
+    """Write a directive on one line, blanks normalised, secrets masked."""
+    item = occurrence.item
+    shown = mask_raw(item.name, arguments(item.name, item.args), item.args)
+    return " ".join((item.name, *shown.split()))
+
+
+def _first_line(passage: Passage | None) -> str:
+    if passage is None:
+        return ""
+    text = passage.source.text[passage.start : passage.end]
+    return text.split(None, 1)[0].lower() if text.strip() else ""

@@ -1,0 +1,86 @@
+"""Profiles: which rules run, and the thresholds that a benchmark sets differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mpmtune.lint.rule import AnyRule
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Numbers beyond which a rule speaks; a profile replaces some of them.
+
+    Attributes:
+        timeout_seconds: Longest Timeout that is not remarked on.
+        keep_alive_timeout_seconds: Longest KeepAliveTimeout under event.
+        keep_alive_timeout_seconds_held: The same where a waiting client holds a worker.
+        keep_alive_requests: Smallest MaxKeepAliveRequests.
+        header_timeout_seconds: Longest first ``header=`` of RequestReadTimeout.
+        body_timeout_seconds: Longest first ``body=`` of RequestReadTimeout.
+        request_line_bytes: Largest LimitRequestLine.
+        request_field_bytes: Largest LimitRequestFieldSize.
+        request_fields: Largest LimitRequestFields.
+        request_body_bytes: Largest LimitRequestBody.
+    """
+
+    timeout_seconds: int = 120
+    keep_alive_timeout_seconds: int = 15
+    keep_alive_timeout_seconds_held: int = 5
+    keep_alive_requests: int = 100
+    header_timeout_seconds: int = 40
+    body_timeout_seconds: int = 40
+    request_line_bytes: int = 8190
+    request_field_bytes: int = 8190
+    request_fields: int = 100
+    request_body_bytes: int = 1_073_741_824
+
+
+class Profile(Enum):
+    """A named choice of rules."""
+
+    DEFAULT = "default"
+    STRICT = "strict"
+    CIS = "cis"
+    MIGRATION = "migration-2.4"
+    PERF = "perf"
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The numbers that its rules compare with."""
+        return _CIS_THRESHOLDS if self is Profile.CIS else _THRESHOLDS
+
+    def takes(self, rule: AnyRule) -> bool:
+        """Whether a rule belongs to it; findings about suppressions belong to each."""
+        if rule.family == "lnt":
+            return True
+        match self:
+            case Profile.DEFAULT:
+                return rule.by_default
+            case Profile.STRICT:
+                return True
+            case Profile.CIS:
+                return bool(rule.cis)
+            case Profile.MIGRATION:
+                return rule.family in {"dep", "syn"}
+            case Profile.PERF:
+                return rule.family in {"mpm", "kal", "prf"}
+
+
+_THRESHOLDS = Thresholds()
+# CIS Apache HTTP Server 2.4 Benchmark, 9.1 to 9.6 and 10.1 to 10.4.
+_CIS_THRESHOLDS = replace(
+    _THRESHOLDS,
+    timeout_seconds=10,
+    keep_alive_timeout_seconds=15,
+    keep_alive_timeout_seconds_held=15,
+    header_timeout_seconds=40,
+    body_timeout_seconds=20,
+    request_line_bytes=512,
+    request_field_bytes=1024,
+    request_fields=100,
+    request_body_bytes=102_400,
+)

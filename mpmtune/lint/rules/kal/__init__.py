@@ -1,0 +1,1 @@
+"""Rules about keep-alive and time-outs."""

@@ -1,0 +1,1 @@
+"""Rules about process and thread limits."""

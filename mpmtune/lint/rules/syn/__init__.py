@@ -1,0 +1,1 @@
+"""Rules about syntax, context and scope."""

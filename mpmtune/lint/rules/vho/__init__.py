@@ -1,0 +1,1 @@
+"""Rules about virtual hosts, names and listeners."""

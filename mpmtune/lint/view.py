@@ -1,0 +1,110 @@
+"""A tree as rules are shown it: what each subscribed to, and nothing whose value is unknown."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mpmtune.lint.rule import EVERY_MPM, Every, Hits, Over, Scope
+from mpmtune.lint.unknown_values import branches, is_known, is_template, known_only
+from mpmtune.model.server import Mpm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from mpmtune.lint.profiles import Thresholds
+    from mpmtune.lint.rule import HostRule, Rule
+    from mpmtune.model.config import Diagnostic, Fault, Occurrence, Source, Tree
+
+# A name → what was found of it, and whether something was left out.
+_Seen = dict[str, tuple["Sequence[Occurrence]", bool]]
+
+
+def active_mpm(tree: Tree) -> Mpm | None:
+    """Give the MPM that the configuration runs under; None when none is loaded or assumed."""
+    return next((mpm for mpm in Mpm if mpm.module in tree.modules), None)
+
+
+class View:
+    """One tree, and what has been worked out about it for the rules."""
+
+    def __init__(self, tree: Tree, scope: Scope, thresholds: Thresholds) -> None:
+        self.tree = tree
+        self.scope = scope
+        self.mpm = active_mpm(tree)
+        self._thresholds = thresholds
+        self._seen: dict[Over, _Seen] = {over: {} for over in Over}
+
+    def hits(self, rule: Rule | HostRule) -> Hits | None:
+        """Give what a rule is called with; None when it is not called."""
+        if not self._concerns(rule):
+            return None
+        hits = self._found(rule)
+        wanted = hits.by_name or hits.faults or rule.when_absent or isinstance(rule.on, Every)
+        if not wanted or self._undecided(rule, hits):
+            return None
+        return hits
+
+    def _concerns(self, rule: Rule | HostRule) -> bool:
+        version = self.tree.target.version
+        return (
+            (self.scope is Scope.WHOLE or not rule.whole_tree)
+            and (rule.mpms == EVERY_MPM or self.mpm in rule.mpms)
+            and rule.httpd_since <= version
+            and (rule.httpd_until is None or version < rule.httpd_until)
+        )
+
+    def _undecided(self, rule: Rule | HostRule, hits: Hits) -> bool:
+        """Whether the rule would have to judge a value, or an absence, that is unknown."""
+        if hits.unknown and (rule.jointly or rule.when_absent):
+            return True
+        return rule.jointly and any(hit.source in self._branching for hit in hits)
+
+    def _found(self, rule: Rule | HostRule) -> Hits:
+        names: Iterable[str] = ()
+        if rule.on is Every.DIRECTIVE:
+            names = self._index(rule.over)
+        elif not isinstance(rule.on, Every):
+            names = rule.on
+        seen = {name: self._look_up(rule.over, name) for name in names}
+        return Hits(
+            by_name={name: found for name, (found, _) in seen.items() if found},
+            faults=self._faults_of(rule.faults) if rule.faults else (),
+            unknown=frozenset(name for name, (_, left_out) in seen.items() if left_out),
+            scope=self.scope,
+            thresholds=self._thresholds,
+        )
+
+    def _index(self, over: Over) -> Mapping[str, Sequence[Occurrence]]:
+        return self.tree.by_name if over is Over.IN_FORCE else self.tree.written
+
+    def _look_up(self, over: Over, name: str) -> tuple[Sequence[Occurrence], bool]:
+        cache = self._seen[over]
+        if name not in cache:
+            found = self._index(over).get(name, ())
+            known = known_only(found, self._marked)
+            cache[name] = (known, len(known) < len(found))
+        return cache[name]
+
+    @cached_property
+    def _marked(self) -> frozenset[Source]:
+        return frozenset(s for s in self.tree.sources if not is_known(s.text))
+
+    @cached_property
+    def _branching(self) -> frozenset[Source]:
+        return frozenset(s for s in self._marked if branches(s.text))
+
+    def _faults_of(self, kinds: frozenset[Fault]) -> tuple[Diagnostic, ...]:
+        return tuple(d for d in self._diagnostics if d.fault in kinds)
+
+    @cached_property
+    def _diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What the reader said, without what a template mark made it say."""
+        return tuple(d for d in self.tree.diagnostics if not self._made_by_template(d))
+
+    def _made_by_template(self, diagnostic: Diagnostic) -> bool:
+        source = diagnostic.source
+        if source is None or source not in self._marked:
+            return False
+        text = source.text[diagnostic.start : diagnostic.end]
+        return source in self._branching or is_template(text)
