@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mpmtune.httpd.php_handlers import fpm_answers, source_leak
 from mpmtune.model.compatibility import Verdict
 from mpmtune.model.plan import Blocker, Switch
 from mpmtune.model.server import Linkage, Mpm, Server
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mpmtune.model.compatibility import Compatibility
     from mpmtune.model.facts import Facts
 
@@ -61,18 +64,48 @@ def plan_switch(facts: Facts, target: Mpm) -> Switch | None:
     server = facts.server
     if not isinstance(server, Server) or not isinstance(server.mpm, Mpm) or server.mpm is target:
         return None
-    blockers = [
-        Blocker(entry.module, entry.why, entry.way_out)
-        for entry in facts.compatibility
-        if entry.mpm is target and entry.blocks
-    ]
+    blockers = (
+        *_compiled_in(server, server.mpm),
+        *_modules(facts, target),
+        *_php_source(server, server.mpm, target),
+        *_accept_mutex(server, target),
+    )
+    return Switch(server.mpm, target, blockers)
+
+
+def _compiled_in(server: Server, mpm: Mpm) -> Iterator[Blocker]:
     if server.mpm_linkage is Linkage.STATIC:
-        blockers.insert(
-            0,
-            Blocker(
-                server.mpm.value,
-                "the MPM is compiled into this httpd and cannot be changed",
-                "Install a build with shared MPMs.",
-            ),
+        yield Blocker(
+            mpm.value,
+            "the MPM is compiled into this httpd and cannot be changed",
+            "Install a build with shared MPMs.",
         )
-    return Switch(server.mpm, target, tuple(blockers))
+
+
+def _modules(facts: Facts, target: Mpm) -> Iterator[Blocker]:
+    for entry in facts.compatibility:
+        if entry.mpm is target and entry.blocks:
+            yield Blocker(entry.module, entry.why, entry.way_out)
+
+
+def _php_source(server: Server, source: Mpm, target: Mpm) -> Iterator[Blocker]:
+    """A threaded MPM needs mod_php unloaded; who answers for .php then?"""
+    if source.threaded or not target.threaded or not isinstance(server.modules, tuple):
+        return
+    handlers = server.php_handlers
+    leak = source_leak(server.modules, handlers, has_fpm_handler=fpm_answers(handlers))
+    if leak is not None:
+        yield leak
+
+
+def _accept_mutex(server: Server, target: Mpm) -> Iterator[Blocker]:
+    """Event registers no mutex of that name: AH00526."""
+    if target is not Mpm.EVENT or server.tree is None:
+        return
+    for found in server.tree.by_name.get("mutex", ()):
+        if "mpm-accept" in found.args.lower():
+            yield Blocker(
+                f"{found.source.path}:{found.line}",
+                "Mutex names mpm-accept, which event does not have: httpd would not start (AH00526)",
+                "Take mpm-accept out of that line.",
+            )

@@ -92,3 +92,26 @@ def test_no_switch_where_nothing_changes_or_nothing_is_known() -> None:
         plan_switch(facts(server=replace(unknown, mpm=Unknown("httpd.mpm", "?"))), Mpm.EVENT)
         is None
     )
+
+
+def test_a_switch_that_would_serve_php_source_is_blocked() -> None:
+    server = a_server(Mpm.PREFORK, modules=("php_module",))
+    switch = plan_switch(replace(facts(server=server), compatibility=PHP), Mpm.EVENT)
+    assert switch is not None
+    assert [one.what for one in switch.blockers] == ["php_module", "php_module"]
+    assert "source" in switch.blockers[1].why
+
+
+def test_php_that_fpm_answers_for_is_no_leak() -> None:
+    handlers = ("proxy:unix:/run/php/php.sock|fcgi://localhost",)
+    server = a_server(Mpm.PREFORK, modules=("alias_module",), php_handlers=handlers)
+    switch = plan_switch(facts(server=server), Mpm.EVENT)
+    assert switch is not None
+    assert switch.blockers == ()
+
+
+def test_an_unknown_module_list_judges_no_php() -> None:
+    server = replace(a_server(Mpm.PREFORK), modules=Unknown("httpd.modules", "?"))
+    switch = plan_switch(facts(server=server), Mpm.WORKER)
+    assert switch is not None
+    assert switch.blockers == ()
