@@ -34,7 +34,7 @@ from mpmtune.plan.switch import choose_mpm
 if TYPE_CHECKING:
     from mpmtune.model.plan import Plan
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class Mode(Enum):

@@ -1,0 +1,57 @@
+"""Where text leaves the program."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mpmtune.cli.options import Color
+from mpmtune.cli.output import deliver, wants_color
+from mpmtune.errors import InputError
+
+
+def test_a_result_goes_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    deliver("text\n", None)
+    assert capsys.readouterr().out == "text\n"
+
+
+def test_a_file_is_written_whole_and_readable(tmp_path: Path) -> None:
+    target = tmp_path / "snippet.conf"
+    deliver("KeepAlive On\n", str(target))
+    assert target.read_text() == "KeepAlive On\n"
+    assert target.stat().st_mode & 0o777 == 0o644
+    assert [path.name for path in tmp_path.iterdir()] == ["snippet.conf"]
+
+
+def test_a_file_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
+    target = tmp_path / "snippet.conf"
+    target.write_text("old")
+    target.chmod(0o600)
+    deliver("new", str(target))
+    assert (target.read_text(), target.stat().st_mode & 0o777) == ("new", 0o600)
+
+
+def test_a_failed_write_leaves_nothing_and_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be written"):
+        deliver("text", str(tmp_path / "absent" / "file"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_device_is_written_to_and_not_replaced() -> None:
+    deliver("text", "/dev/null")
+    assert not Path("/dev/null").is_file()
+
+
+def test_colour_follows_no_color_then_the_option_then_the_terminal() -> None:
+    os.environ.pop("NO_COLOR", None)
+    assert wants_color(Color.ALWAYS, None)
+    assert not wants_color(Color.NEVER, None)
+    assert not wants_color(Color.ALWAYS, "file")
+    assert not wants_color(Color.AUTO, None)
+    os.environ["NO_COLOR"] = "1"
+    try:
+        assert not wants_color(Color.ALWAYS, None)
+    finally:
+        del os.environ["NO_COLOR"]
