@@ -85,15 +85,23 @@ class Fault(Enum):
     MACRO_ARGUMENTS = "macro-arguments"
     MACRO_RECURSION = "macro-recursion"
     MACRO_ADVICE = "macro-advice"
+    # after reading: the MPM, and what check_config says
+    MPM = "mpm"
+    CORRECTED = "corrected"
+    DEPRECATED = "deprecated"
     # ours
     LIMIT = "limit"
 
 
 class Level(Enum):
-    """What httpd does about it: stops, or warns and goes on; NOTE is ours alone."""
+    """What httpd does about it: stops, or warns and goes on; NOTE is ours alone.
+
+    INFO is what ``-t`` prints only with ``-e info``.
+    """
 
     ERROR = "error"
     WARNING = "warn"
+    INFO = "info"
     NOTE = "note"
 
 
