@@ -17,19 +17,22 @@ from mpmtune.report.safe_text import printable
 # Drawings fit 78 columns, and prose reads best when it is no wider.
 _WIDTH = 78
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()
 def explain(
     topic: Annotated[
         str | None,
-        typer.Argument(metavar="[TOPIC]", help="event, MaxRequestWorkers, AH00513, php_module…"),
+        typer.Argument(metavar="[TOPIC]", help="event, MaxRequestWorkers, AH00513, php_module."),
     ] = None,
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> None:
-    """Explain an MPM, a directive, an AH number or a module; without a topic, list them."""
+    """Explain an MPM, a directive, a rule code or an AH number.
+
+    Without a topic, the topics are listed. A module, such as php_module, is one too.
+    """
     width = min(_WIDTH, terminal_width())
     lines = overview(width) if topic is None else explain_topic(topic, width)
     if lines is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.directives import ACCESS_CONF, ALL_OVERRIDES, RSRC_CONF
-from mpmtune.httpd.names import REFUSED, manual
+from mpmtune.httpd.names import REFUSED, fold, manual
 from mpmtune.report.explain.page import lay_out, titled
 from mpmtune.report.text import EMPTY, Span, columns, heading, line
 
@@ -34,15 +34,16 @@ def page_of(rows: Sequence[Directive], text: str | None, width: int) -> list[Lin
         width: Columns to wrap at.
     """
     row = rows[0]
-    name = f"{row.name}>" if row.section else row.name
+    spelling = manual(fold(row.name))
+    name = f"{spelling}>" if row.section else spelling
     facts = [heading("FACTS"), *columns(list(_facts(rows, told=text is not None)), width)]
     if row.home:  # a link is of no use when it is wrapped
-        page = row.name.lstrip("<").lower()
-        facts += [line(f"  https://httpd.apache.org/docs/2.4/mod/{row.home}.html#{page}")]
+        anchor = fold(row.name).lstrip("<")
+        facts += [line(f"  https://httpd.apache.org/docs/2.4/mod/{row.home}.html#{anchor}")]
     if text is None:
         what = row.help or "in the manual, but no module of the build that was asked has it"
-        return [*titled(name, what), *facts]
-    return [*titled(name, "directive"), *lay_out(text, width), EMPTY, *facts]
+        return [*titled(name, what, width), *facts]
+    return [*titled(name, "directive", width), *lay_out(text, width), EMPTY, *facts]
 
 
 def _facts(rows: Sequence[Directive], *, told: bool) -> Iterator[tuple[Span, Span]]:
@@ -57,7 +58,7 @@ def _facts(rows: Sequence[Directive], *, told: bool) -> Iterator[tuple[Span, Spa
         yield Span("default"), Span(row.default)
     if row.since:
         yield Span("since"), Span(row.since)
-    successor = REFUSED.get(row.name.lower())
+    successor = REFUSED.get(fold(row.name))
     if successor is not None:
         yield Span("use"), Span(manual(successor))
 

@@ -32,7 +32,7 @@ def page_of(folded: str, width: int) -> list[Line] | None:
     rows = [
         (Span(v.mpm.value), Span(v.verdict.value, _LOOK[v.verdict]), Span(v.why)) for v in found
     ]
-    page = [*titled(name, "under the three MPMs"), *columns(rows, width)]
+    page = [*titled(name, "under the three MPMs", width), *columns(rows, width)]
     for title, sentences in (
         ("WHAT TO DO", [v.way_out for v in found if v.way_out]),
         ("KNOWN FROM", [v.source for v in found]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.report.text import EMPTY, Line, Style, heading, line, paragraph
+from mpmtune.report.text import EMPTY, Line, Span, Style, columns, heading, line, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +60,7 @@ def _block(block: list[str], width: int) -> list[Line]:
     return paragraph(text, width, indent=_INDENT, hang=hang)
 
 
-def titled(name: str, text: str) -> list[Line]:
-    """Make the first line of a page: a name, and what it is in a few words."""
-    from mpmtune.report.text import Span
-
-    return [line(Span(name, Style.STRONG), f" - {text}"), EMPTY]
+def titled(name: str, text: str, width: int) -> list[Line]:
+    """Begin a page: a name, and what it is in a few words."""
+    title = (Span(name, Style.STRONG), Span(f"- {text}"))
+    return [*columns([title], width, gap=1, indent=0), EMPTY]

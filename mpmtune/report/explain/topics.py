@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.names import fold, modern
+from mpmtune.httpd.names import fold, manual, modern
 from mpmtune.model.server import Mpm
 from mpmtune.report.text import EMPTY, Line, Span, Style, columns, heading, line
 
@@ -33,7 +33,7 @@ def nearest(topic: str) -> tuple[str, ...]:
 
     from mpmtune.httpd.directives import by_name
 
-    names = {folded.lstrip("<"): rows[0].name.lstrip("<") for folded, rows in by_name().items()}
+    names = {folded.lstrip("<"): manual(folded).lstrip("<") for folded in by_name()}
     names |= {mpm.value: mpm.value for mpm in Mpm}
     close = get_close_matches(fold(topic.strip()), names, _MOST_NAMES, _CLOSE_ENOUGH)
     return tuple(names[folded] for folded in close)
@@ -73,7 +73,7 @@ def _mpm_page(folded: str, width: int) -> list[Line] | None:
     from mpmtune.report.explain.mpms import TITLES, text_of
     from mpmtune.report.explain.page import lay_out, titled
 
-    return titled(mpm.value, TITLES[mpm]) + lay_out(text_of(mpm), width)
+    return titled(mpm.value, TITLES[mpm], width) + lay_out(text_of(mpm), width)
 
 
 def _directive_page(folded: str, width: int) -> list[Line] | None:
