@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mpmtune.lint.suppressions import Suppression
     from mpmtune.model.config import Tree
     from mpmtune.model.facts import Facts
-    from mpmtune.model.finding import Finding, Violation
+    from mpmtune.model.finding import Finding, Severity, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +63,22 @@ class Report:
     Attributes:
         findings: Sorted by file, place and code.
         suppressed: What a comment suppresses, in the same order.
-        files: Number of files read.
+        files: Every file read, as shown.
         directives: Number of directives in force.
         host_rules_left_out: Host rules that had no facts.
+        shown: Path of a source → path as a reader sees it.
     """
 
     findings: tuple[Finding, ...]
     suppressed: tuple[Finding, ...] = ()
-    files: int = 0
+    files: tuple[str, ...] = ()
     directives: int = 0
     host_rules_left_out: int = 0
+    shown: Callable[[str], str] = str
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of a severity."""
+        return sum(finding.severity is severity for finding in self.findings)
 
 
 def check(readings: Sequence[Reading], checks: Checks) -> Report:
@@ -91,9 +97,10 @@ def check(readings: Sequence[Reading], checks: Checks) -> Report:
     return Report(
         findings=_numbered([*sifted.kept, *about]),
         suppressed=_numbered(sifted.suppressed),
-        files=len(sources),
+        files=tuple(checks.shown(path) for path in sources),
         directives=sum(len(reading.trees[0].occurrences) for reading in readings),
         host_rules_left_out=_host_rules_left_out(checks),
+        shown=checks.shown,
     )
 
 

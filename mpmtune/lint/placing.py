@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.secrets import mask_raw
 from mpmtune.httpd.words import arguments, spans
 from mpmtune.model.config import Diagnostic, Occurrence
 from mpmtune.model.finding import Finding, Passage
+
+_HIGH_BYTES = re.compile("[\x80-\xff]+")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +40,7 @@ def place(
         code=rule.code,
         name=rule.name,
         severity=violation.severity or rule.severity,
-        message=violation.message,
+        message=_decoded(violation.message),
         file=shown(file),
         passage=passage,
         httpd_ids=rule.httpd_ids.get(mpm, ()) if mpm else (),
@@ -95,6 +98,18 @@ def subject_of(occurrence: Occurrence) -> str:
     item = occurrence.item
     shown = mask_raw(item.name, arguments(item.name, item.args), item.args)
     return " ".join((item.name, *shown.split()))
+
+
+def _decoded(text: str) -> str:
+    """Read pieces of a file, one character per byte, as the UTF-8 that they are."""
+    return text if text.isascii() else _HIGH_BYTES.sub(_as_utf8, text)
+
+
+def _as_utf8(run: re.Match[str]) -> str:
+    try:
+        return run[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return run[0]
 
 
 def _first_line(passage: Passage | None) -> str:

@@ -7,22 +7,45 @@ from typing import TYPE_CHECKING
 
 from mpmtune.lint.rule import EVERY_MPM, Every, Hits, Over, Scope
 from mpmtune.lint.unknown_values import branches, is_known, is_template, known_only
-from mpmtune.model.server import Mpm
+from mpmtune.lint.values_in_force import active_mpm, said_later
+from mpmtune.model.config import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from mpmtune.lint.profiles import Thresholds
     from mpmtune.lint.rule import HostRule, Rule
-    from mpmtune.model.config import Diagnostic, Fault, Occurrence, Source, Tree
+    from mpmtune.model.config import Diagnostic, Occurrence, Source, Tree
 
 # A name → what was found of it, and whether something was left out.
 _Seen = dict[str, tuple["Sequence[Occurrence]", bool]]
 
 
-def active_mpm(tree: Tree) -> Mpm | None:
-    """Give the MPM that the configuration runs under; None when none is loaded or assumed."""
-    return next((mpm for mpm in Mpm if mpm.module in tree.modules), None)
+# What is wrong with the structure stays wrong with any value; the last one is about the value.
+_WHATEVER_THE_VALUE = frozenset(
+    {
+        Fault.LINE_TOO_LONG,
+        Fault.UNCLOSED_SECTION,
+        Fault.STRAY_CLOSE,
+        Fault.MISMATCHED_CLOSE,
+        Fault.MISSING_BRACKET,
+        Fault.UNCLOSED_FALSE_SECTION,
+        Fault.UNCLOSED_TRUE_SECTION,
+        Fault.UNDEFINED_VARIABLE,
+    }
+)
+# What only httpd's handlers find, after everything was read.
+_SAID_LATER = frozenset(
+    {
+        Fault.UNKNOWN_COMMAND,
+        Fault.NOT_ALLOWED_HERE,
+        Fault.ARGUMENT_COUNT,
+        Fault.BAD_ARGUMENT,
+        Fault.MPM,
+        Fault.CORRECTED,
+        Fault.DEPRECATED,
+    }
+)
 
 
 class View:
@@ -95,16 +118,37 @@ class View:
         return frozenset(s for s in self._marked if branches(s.text))
 
     def _faults_of(self, kinds: frozenset[Fault]) -> tuple[Diagnostic, ...]:
-        return tuple(d for d in self._diagnostics if d.fault in kinds)
+        said = self._all_said if kinds & _SAID_LATER else self._said_while_reading
+        return tuple(d for d in said if d.fault in kinds)
 
     @cached_property
-    def _diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What the reader said, without what a template mark made it say."""
-        return tuple(d for d in self.tree.diagnostics if not self._made_by_template(d))
+    def _said_while_reading(self) -> tuple[Diagnostic, ...]:
+        return tuple(d for d in self.tree.diagnostics if self._is_certain(d))
 
-    def _made_by_template(self, diagnostic: Diagnostic) -> bool:
+    @cached_property
+    def _all_said(self) -> tuple[Diagnostic, ...]:
+        """What the reader said, and what httpd's handlers would say of the tree."""
+        later = said_later(self.tree)
+        return (*self._said_while_reading, *(d for d in later if self._is_certain(d)))
+
+    def _is_certain(self, diagnostic: Diagnostic) -> bool:
+        """Whether it holds whatever a template or a variable will put there."""
         source = diagnostic.source
-        if source is None or source not in self._marked:
+        if source is None:
+            return True
+        if source in self._marked and (
+            source in self._branching or is_template(source.text[diagnostic.start : diagnostic.end])
+        ):
             return False
-        text = source.text[diagnostic.start : diagnostic.end]
-        return source in self._branching or is_template(text)
+        if diagnostic.fault in _WHATEVER_THE_VALUE:
+            return True
+        return (source.path, source.line_of(diagnostic.end - 1)) not in self._undefined
+
+    @cached_property
+    def _undefined(self) -> frozenset[tuple[str, int]]:
+        """File and last line of each directive with a variable that nobody defined."""
+        return frozenset(
+            (d.source.path, d.source.line_of(d.end - 1))
+            for d in self.tree.diagnostics
+            if d.fault is Fault.UNDEFINED_VARIABLE and d.source is not None
+        )

@@ -1,0 +1,77 @@
+"""mpmtune/findings/v1: the JSON document of ``lint``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from mpmtune.model.finding import Severity
+from mpmtune.report.positions import decoded, region_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mpmtune.lint.engine import Report
+    from mpmtune.lint.rule import AnyRule
+    from mpmtune.model.finding import Finding, Fix
+
+SCHEMA = "mpmtune/findings/v1"
+
+
+def render(report: Report, rules: Sequence[AnyRule]) -> str:
+    """Write the document; only ASCII, so that no terminal can be steered by it."""
+    del rules
+    return json.dumps(document(report), indent=2) + "\n"
+
+
+def document(report: Report) -> dict[str, object]:
+    """Make the document."""
+    return {
+        "schema": SCHEMA,
+        "findings": [_finding(finding, report.shown) for finding in report.findings],
+        "summary": {
+            "files": len(report.files),
+            "directives": report.directives,
+            "errors": report.count(Severity.ERROR),
+            "warnings": report.count(Severity.WARNING),
+            "infos": report.count(Severity.INFO),
+            "suppressed": len(report.suppressed),
+            "host_rules_left_out": report.host_rules_left_out,
+        },
+        "unknown": [],
+    }
+
+
+def _finding(finding: Finding, shown: Callable[[str], str]) -> dict[str, object]:
+    where = region_of(finding)
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "file": finding.file,
+        "line": where.line,
+        "column": where.column,
+        "end_line": where.end_line,
+        "end_column": where.end_column,
+        "httpd_ids": list(finding.httpd_ids),
+        "fix": _fix(finding.fix, shown) if finding.fix else None,
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _fix(fix: Fix, shown: Callable[[str], str]) -> dict[str, object]:
+    """Offsets are bytes in the file."""
+    return {
+        "title": fix.title,
+        "safe": fix.safe,
+        "edits": [
+            {
+                "file": shown(edit.source.path),
+                "start": edit.start,
+                "end": edit.end,
+                "text": decoded(edit.text),
+            }
+            for edit in fix.edits
+        ],
+    }
