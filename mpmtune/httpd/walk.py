@@ -1,0 +1,195 @@
+"""The pass over the tree in which httpd runs its handlers, and what it refuses there.
+
+config.c: ap_walk_config. It comes after the whole configuration was read, so an unknown name on
+the first line is reported after a missing file on the last. httpd stops at the first refusal;
+this pass goes on and gives them all, in httpd's order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from mpmtune.httpd import arity, handlers, notices, placement
+from mpmtune.httpd.directives import NOT_IN_LIMIT, by_name, known_modules
+from mpmtune.httpd.names import modern
+from mpmtune.httpd.words import split
+from mpmtune.model.config import Diagnostic, Fault, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from mpmtune.httpd.directives import Directive
+    from mpmtune.httpd.handlers import Circumstances
+    from mpmtune.httpd.placement import Context
+    from mpmtune.model.config import Occurrence
+
+
+class _Verdict(NamedTuple):
+    """What is known of a name in a context before its arguments are looked at.
+
+    Attributes:
+        plainly_right: Whether arguments need no closer look.
+        row: Its row in the table; None when no loaded module has it.
+        handled: The folded modern name, if ``handlers`` judges its arguments; else empty.
+        breach: The ``NOT_IN_*`` that its handler meets here.
+        admitted: The flags let it stand here.
+        note: What we know of a name that no loaded module has.
+    """
+
+    plainly_right: Callable[[str], object]
+    row: Directive | None
+    handled: str = ""
+    breach: int = 0
+    admitted: bool = True
+    note: str = ""
+
+
+def _never(_args: str) -> bool:
+    return False
+
+
+def _always(_args: str) -> bool:
+    return True
+
+
+@dataclass(eq=False)
+class Walk:
+    """The pass for one configuration.
+
+    Attributes:
+        modules: Identifiers of the loaded modules.
+        world: What handlers depend on.
+        start: Where the file itself stands: ``placement.SERVER`` or ``placement.HTACCESS``.
+    """
+
+    modules: frozenset[str]
+    world: Circumstances
+    start: Context = placement.SERVER
+    _verdicts: dict[int, dict[str, _Verdict]] = field(default_factory=dict)
+
+    def diagnostics(self, occurrences: Iterable[Occurrence]) -> Iterator[Diagnostic]:
+        """Yield what httpd refuses and remarks, in its order.
+
+        Args:
+            occurrences: Those of a tree: a section before its content.
+        """
+        contexts: dict[int, Context] = {}
+        enclosing: Occurrence | None = None
+        context = self.start
+        verdicts = self._verdicts.setdefault(id(context), {})
+        for occurrence in occurrences:
+            # Hot: once for every directive of the configuration.
+            item, _, around, _ = occurrence
+            if around is not enclosing:
+                enclosing = around
+                context = contexts.get(id(around)) or self._context(around)
+                verdicts = self._verdicts.setdefault(id(context), {})
+            name = item[1]
+            if name.startswith("<"):
+                contexts[id(occurrence)] = context.inside(name)
+            verdict = verdicts.get(name)
+            if verdict is None:
+                verdict = verdicts[name] = self._verdict(name, context)
+            if not verdict[0](item[3]):
+                found = self._judge(verdict, occurrence, context)
+                if found is not None:
+                    yield found
+
+    def _context(self, around: Occurrence | None) -> Context:
+        """Give the context of a section that was not among the occurrences, or of none."""
+        context = self.start
+        if around is not None:
+            for section in (*around.sections(), around):
+                context = context.inside(section.name)
+        return context
+
+    def _verdict(self, name: str, context: Context) -> _Verdict:
+        rows = by_name().get(name, ())
+        row = next((row for row in rows if self._has(row)), None)
+        if row is None:
+            return self._unknown(rows)
+        handled = modern(name) if modern(name) in handlers.HANDLED else ""
+        breach, admitted = context.breach(row), context.admits(row)
+        looked_at = breach or not admitted or handled or name in notices.NOTED
+        right = _never if looked_at else arity.PLAINLY_RIGHT.get(row.kind, _never)
+        return _Verdict(right, row, handled, breach, admitted)
+
+    def _has(self, row: Directive) -> bool:
+        """Tell whether a loaded module registers the directive, in this version."""
+        if self.modules.isdisjoint(row.module_ids):
+            return False
+        return not row.since or self.world.version >= _tuple(row.since)
+
+    def _unknown(self, rows: tuple[Directive, ...]) -> _Verdict:
+        """A name of no loaded module; one that a foreign module may have is left alone."""
+        homes = sorted({module for row in rows for module in row.modules})
+        if homes:
+            since = f" since {rows[0].since}" if rows[0].since else ""
+            note = f"It is a directive of {' and '.join(homes)}{since}."
+            return _Verdict(_never, None, note=note)
+        if rows:
+            return _Verdict(_never, None, note="It is documented, but not in usual builds.")
+        foreign = not known_modules().issuperset(self.modules)
+        return _Verdict(_always if foreign else _never, None)
+
+    def _judge(
+        self, verdict: _Verdict, occurrence: Occurrence, context: Context
+    ) -> Diagnostic | None:
+        """Do what invoke_cmd does: flags, number of arguments, then the handler."""
+        row = verdict.row
+        if row is None:
+            typed = occurrence.item.spelling[: len(occurrence.name)]
+            text = (
+                f"Invalid command '{typed}', perhaps misspelled or defined by a module not"
+                " included in the server configuration"
+            )
+            return refused(occurrence, Fault.UNKNOWN_COMMAND, text, verdict.note)
+        if not verdict.admitted:
+            text = placement.not_admitted(row, occurrence)
+            return refused(occurrence, Fault.NOT_ALLOWED_HERE, text)
+        miscounted = arity.refusal(row, split(occurrence.args))
+        if miscounted:
+            return refused(occurrence, Fault.ARGUMENT_COUNT, miscounted)
+        return self._handle(verdict, row, occurrence, context)
+
+    def _handle(
+        self, verdict: _Verdict, row: Directive, occurrence: Occurrence, context: Context
+    ) -> Diagnostic | None:
+        # mod_alias looks at the number of arguments before it looks around, but for <Limit>.
+        counts_first = verdict.handled in handlers.COUNT_FIRST and verdict.breach > NOT_IN_LIMIT
+        if verdict.breach and not (counts_first and self._refusal(verdict, occurrence, context)):
+            text = placement.cannot_occur(row, occurrence, verdict.breach)
+            return refused(occurrence, Fault.NOT_ALLOWED_HERE, text)
+        refusal = self._refusal(verdict, occurrence, context)
+        if refusal is not None:
+            return refused(occurrence, Fault.BAD_ARGUMENT, refusal)
+        return self._notice(occurrence, context)
+
+    def _refusal(self, verdict: _Verdict, occurrence: Occurrence, context: Context) -> str | None:
+        if not verdict.handled:
+            return None
+        return handlers.refusal(verdict.handled, occurrence.args, context, self.world)
+
+    def _notice(self, occurrence: Occurrence, context: Context) -> Diagnostic | None:
+        if occurrence.name not in notices.NOTED:
+            return None
+        said = notices.notice(occurrence, context, self.world, self.modules)
+        return _diagnostic(occurrence, *said) if said is not None else None
+
+
+def refused(occurrence: Occurrence, fault: Fault, text: str, note: str = "") -> Diagnostic:
+    """Make the diagnostic of a directive that httpd refuses: AH00526 with its place."""
+    return replace(_diagnostic(occurrence, fault, Level.ERROR, "AH00526", text), note=note)
+
+
+def _diagnostic(
+    occurrence: Occurrence, fault: Fault, level: Level, number: str, text: str
+) -> Diagnostic:
+    file, line = occurrence.httpd_place
+    item, source = occurrence.item, occurrence.source
+    return Diagnostic(fault, level, number, text, file, line, source, item.start, item.end)
+
+
+def _tuple(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
