@@ -13,6 +13,7 @@ from mpmtune.cli.app import run
 from mpmtune.httpd.corrections import DEFAULTS
 from mpmtune.httpd.directives import by_name
 from mpmtune.httpd.module_verdicts import BUNDLED, KNOWN
+from mpmtune.lint.registry import all_rules
 from mpmtune.report.explain.connection_directives import CONNECTIONS
 from mpmtune.report.explain.pool_directives import POOL
 from mpmtune.report.explain.topics import explain, nearest, overview
@@ -165,6 +166,24 @@ def test_every_directive_and_every_module_of_the_tables_has_a_page_of_plain_text
         assert max(len(line) for line in lines) <= 78, topic
 
 
+@pytest.mark.parametrize("topic", ["MPM004", "mpm004", "workers-exceed-process-capacity"])
+def test_a_rule_is_explained_by_code_and_by_name(topic: str) -> None:
+    page = told(topic)
+    assert page.startswith("MPM004 - workers-exceed-process-capacity\n")
+    for title in ("WHAT IT DOES", "WHY IT MATTERS", "WHEN TO IGNORE IT", "EXAMPLE", "FACTS"):
+        assert f"\n{title}\n" in page
+    assert "    MaxRequestWorkers 800\n  is flagged; write\n" in page
+    assert "AH00515, AH00516 (event)" in page
+    assert "fix --fix --unsafe-fixes" in flat(topic)
+
+
+def test_every_rule_has_a_page_that_is_safe_to_print() -> None:
+    for rule in all_rules():
+        page = told(rule.code)
+        assert page.splitlines()[0].startswith(rule.code)
+        assert page.replace("\n", "").isprintable(), rule.code
+
+
 def test_a_module_page_gives_verdicts_way_out_and_source() -> None:
     page = flat("php_module")
     assert "prefork ok" in page
@@ -180,6 +199,7 @@ def test_a_module_page_gives_verdicts_way_out_and_source() -> None:
         ("ThreadPerChild", ("ThreadsPerChild",)),
         ("maxrequestworker", ("MaxRequestWorkers",)),
         ("evnt", ("event",)),
+        ("workers-exceed-capacity", ("workers-exceed-process-capacity",)),
         ("xyzzy", ()),
         ("", ()),
     ],

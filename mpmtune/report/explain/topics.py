@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.names import fold, manual, modern
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_NAMES = 3
+_RULE_CODE = re.compile(r"[a-z]{3}\d{3}")
 _CLOSE_ENOUGH = 0.75
 
 
@@ -19,7 +21,7 @@ def explain(topic: str, width: int) -> list[Line] | None:
     """Lay out what is known of a topic; None when nothing is.
 
     Args:
-        topic: An MPM, a directive, an AH number or a module, in any case of letters.
+        topic: An MPM, a directive, a rule code or name, an AH number or a module, in any case of letters.
         width: Columns to wrap at.
     """
     folded = fold(topic.strip())
@@ -32,9 +34,12 @@ def nearest(topic: str) -> tuple[str, ...]:
     from difflib import get_close_matches
 
     from mpmtune.httpd.directives import by_name
+    from mpmtune.lint.registry import all_rules
 
     names = {folded.lstrip("<"): manual(folded).lstrip("<") for folded in by_name()}
     names |= {mpm.value: mpm.value for mpm in Mpm}
+    names |= {rule.name: rule.name for rule in all_rules()}
+    names |= {rule.code.lower(): rule.code for rule in all_rules()}
     close = get_close_matches(fold(topic.strip()), names, _MOST_NAMES, _CLOSE_ENOUGH)
     return tuple(names[folded] for folded in close)
 
@@ -47,6 +52,7 @@ def overview(width: int) -> list[Line]:
     names = ", ".join(sorted(_directive_pages()))
     more = [
         ("a directive", "of httpd 2.4: SSLEngine, ProxyPass"),
+        ("a rule", "of mpmtune lint: MPM004, or its name"),
         ("an AH number", "as httpd prints it: AH00513, or 513"),
         ("a module", "as httpd names it: php_module, mod_cgi"),
     ]
@@ -101,9 +107,19 @@ def _module_page(folded: str, width: int) -> list[Line] | None:
     return page_of(folded, width)
 
 
+def _rule_page(folded: str, width: int) -> list[Line] | None:
+    """Tell of a lint rule by its code or name; only such a topic makes the rules load."""
+    if "-" not in folded and not _RULE_CODE.fullmatch(folded):
+        return None
+    from mpmtune.report.explain.rule import page_of
+
+    return page_of(folded, width)
+
+
 # The first that knows the topic answers. A new kind of topic is one row.
 PAGES: tuple[Callable[[str, int], list[Line] | None], ...] = (
     _mpm_page,
     _directive_page,
+    _rule_page,
     _module_page,
 )
