@@ -38,7 +38,7 @@ _PLAIN_VALUE = re.compile(r"[0-9]{1,7}[KMGkmg]?|/[\w./+-]*|on|off|yes|no", re.AS
 
 _SHELL_FILES = re.compile(r"/envvars$|^/etc/(?:sysconfig|default|conf\.d)/")
 _ASSIGNMENT = re.compile(r"(?P<before>\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)=)(?P<value>.*)")
-_SHOWN_VARIABLES = re.compile(r"APACHE_\w+|SUFFIX|LANG|LC_\w+|OPTIONS|HTTPD\w*")
+_SHOWN_VARIABLES = re.compile(r"APACHE\w*|SUFFIX|LANG|LC_\w+|OPTIONS|HTTPD\w*")
 
 _FPM_FILES = re.compile(r"/fpm/(?:pool\.d/|php-fpm)|/php-fpm\.d/")
 _FPM_SETTING = re.compile(r"\s*(?P<key>[\w.]+)\s*=")
