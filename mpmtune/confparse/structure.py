@@ -14,19 +14,25 @@ from mpmtune.model.config import Diagnostic, Fault, Item, ItemKind, Level, Sourc
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Their bodies are text to httpd until the closing tag: mod_macro, mod_lua, mod_perl.
-_RAW_BODIES = ("<macro", "<luahook", "<perl")
+# Their bodies are text to httpd until the closing tag (mod_lua.c, mod_perl's <Perl>).
+RAW_SECTIONS = {
+    "<perl": "perl_module",
+    "<luahookaccesschecker": "lua_module",
+    "<luahookauthchecker": "lua_module",
+    "<luahookcheckuserid": "lua_module",
+    "<luahookfixups": "lua_module",
+    "<luahookmaptostorage": "lua_module",
+    "<luahookpretranslatename": "lua_module",
+    "<luahooktranslatename": "lua_module",
+    "<luahooktypechecker": "lua_module",
+    "<luaquickhandler": "lua_module",
+}
 
 
 def problems(source: Source, line_limit: int) -> tuple[Diagnostic, ...]:
     """Find lines that are too long, and sections that do not balance, in the order they stand."""
     found = [*_too_long(source, line_limit), *_unbalanced(source)]
     return tuple(sorted(found, key=lambda diagnostic: diagnostic.start))
-
-
-def is_raw(name: str) -> bool:
-    """Tell whether the body of a section is text to httpd; the name is folded."""
-    return name.startswith(_RAW_BODIES)
 
 
 def place(fault: Fault, text: str, source: Source, item: Item) -> Diagnostic:
@@ -58,7 +64,7 @@ def _unbalanced(source: Source) -> Iterator[Diagnostic]:
     opened: list[Item] = []
     for item in source.items:
         if item.kind is ItemKind.OPEN:
-            if not (opened and is_raw(opened[-1].name)):
+            if not (opened and _is_raw(opened[-1])):
                 opened.append(item)
         elif item.kind is ItemKind.CLOSE:
             yield from _close(source, opened, item)
@@ -74,7 +80,7 @@ def _close(source: Source, opened: list[Item], item: Item) -> Iterator[Diagnosti
         yield place(Fault.MISSING_BRACKET, text, source, item)
     if opened and opened[-1].name == name:
         opened.pop()
-    elif opened and is_raw(opened[-1].name):
+    elif opened and _is_raw(opened[-1]):
         return
     elif any(section.name == name for section in opened):
         text = f"Expected </{_shown(opened[-1])[1:]}> but saw {_shown(item)}>"
@@ -88,3 +94,7 @@ def _close(source: Source, opened: list[Item], item: Item) -> Iterator[Diagnosti
 
 def _shown(item: Item) -> str:
     return item.spelling.removesuffix(">")
+
+
+def _is_raw(section: Item) -> bool:
+    return section.name in RAW_SECTIONS or section.name == "<macro"
