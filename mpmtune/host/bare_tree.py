@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mpmtune.host.doorway import Absent, Process
-from mpmtune.host.opening import Refusal, open_regular
+from mpmtune.host.opening import KERNEL_FILE, Refusal, is_kernel_path, open_regular
 from mpmtune.host.regular_files import RegularFiles
 from mpmtune.host.server_names import is_server
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from mpmtune.host.doorway import Answer, Command
 
 _MOST_LINKS = 40
-_KERNEL_TREES = ("/proc/", "/sys/")
 _THE_ASKER = ("/proc/self/", "/proc/thread-self/")
 _PID = re.compile(r"[1-9][0-9]{0,9}")
 _STAT = re.compile(rb"\d+ \((?P<name>.*)\) \S (?P<parent>\d+) (?P<rest>.*)", re.DOTALL)
@@ -64,13 +63,11 @@ class BareTree(RegularFiles):
         return beneath(self._directory, path)
 
     def _open(self, path: str) -> int:
-        asked = os.path.normpath(path)
-        if asked.startswith(_THE_ASKER):
+        if os.path.normpath(path).startswith(_THE_ASKER):
             raise FileNotFoundError(errno.ENOENT, "a directory has no process that asks")
         place = self._place(path)
-        inside = place[len(self._directory) :]
-        if inside.startswith(_KERNEL_TREES) and not asked.startswith(_KERNEL_TREES):
-            raise Refusal("it is a file of the kernel, not a configuration")
+        if is_kernel_path(place[len(self._directory) :]) and not is_kernel_path(path):
+            raise Refusal(KERNEL_FILE)
         return open_regular(place)
 
     def _process(self, pid: int) -> Process | None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mpmtune.host.doorway import Absent, Process
-from mpmtune.host.opening import READ_LIMIT, Refusal, open_regular
+from mpmtune.host.opening import READ_LIMIT, Refusal, is_kernel_path, open_regular
 from mpmtune.host.regular_files import RegularFiles
 from mpmtune.host.server_names import is_server
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 # Their files are regular ones for stat, made up by the kernel when read, and some never end.
 _KERNEL_MOUNTS = ("/proc", "/sys", "/sys/kernel/debug", "/sys/kernel/tracing")
-_KERNEL_TREES = ("/proc/", "/sys/")
 _HALF_A_TICK = 0.005
 
 
@@ -85,7 +84,7 @@ class LocalHost(LocalFiles):
     def _open(self, path: str) -> int:
         if os.path.basename(path) == "environ":
             raise Refusal("environments are not read")
-        if os.path.normpath(path).startswith(_KERNEL_TREES):
+        if is_kernel_path(path):
             return open_regular(path)
         return super()._open(path)
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READ_LIMIT = 16 * 1024 * 1024
+KERNEL_FILE = "it is a file of the kernel, not a configuration"
+_KERNEL_TREES = ("/proc/", "/sys/")
 _PIECE = 256 * 1024
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
@@ -23,6 +25,11 @@ _KINDS = (
     (stat.S_ISCHR, "it is a device"),
     (stat.S_ISBLK, "it is a device"),
 )
+
+
+def is_kernel_path(path: str) -> bool:
+    """Tell whether a path names a file that the kernel makes up."""
+    return os.path.normpath(path).startswith(_KERNEL_TREES)
 
 
 class Refusal(Exception):  # noqa: N818 - an answer that did not come, not a fault
@@ -54,7 +61,7 @@ def _check(status: os.stat_result, refused_devices: frozenset[int]) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise Refusal(next((why for test, why in _KINDS if test(status.st_mode)), "no file"))
     if status.st_dev in refused_devices:
-        raise Refusal("it is a file of the kernel, not a configuration")
+        raise Refusal(KERNEL_FILE)
 
 
 def read_descriptor(descriptor: int, limit: int) -> bytes:

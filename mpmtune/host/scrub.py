@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mpmtune.host.doorway import Absent, Answer, Entry, Process
+from mpmtune.host.opening import is_kernel_path
 from mpmtune.host.pseudonyms import Pseudonyms
 from mpmtune.httpd.secrets import HIDDEN, mask
 from mpmtune.httpd.words import arguments
@@ -25,7 +26,6 @@ SCRUBBED = (
 
 _STDERR_LIMIT = 8 * 1024
 _PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]{0,40}PRIVATE KEY")
-_KERNEL_TREES = ("/proc/", "/sys/")
 _OWN_COMMENT = re.compile(r"#\s*mpmtune:")
 _NAMING = frozenset({"servername", "serveralias", "<virtualhost", "listen", "namevirtualhost"})
 _PHYSICAL_LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -59,7 +59,7 @@ class Scrubber:
 
     def file(self, path: str, content: bytes) -> bytes | Absent:
         """Scrub a file; its lines stay where they are, but for those of mountinfo and maps."""
-        if path.startswith(_KERNEL_TREES):
+        if is_kernel_path(path):
             return _kernel_file(path, content)
         if _PRIVATE_KEY.search(content):
             return Absent(path, "it holds a private key")
