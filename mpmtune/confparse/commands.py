@@ -83,7 +83,7 @@ def _surely_no_directory(reading: Reading, path: str) -> bool:
 def _load_module(reading: Reading, occurrence: Occurrence) -> None:
     name, file = counted(occurrence)
     path = merge(reading.server_root, as_path(file))
-    if not reading.modules.load(name, file):
+    if not reading.modules.load(name):
         text = f"module {name} is already loaded, skipping"
         reading.warn(Fault.MODULE_LOADED_TWICE, "AH01574", text, occurrence)
     elif _surely_no_module(reading, path):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.refusal import Refusal
+from mpmtune.httpd.targets import source_of
 from mpmtune.model.config import Fault
 from mpmtune.model.server import Linkage, Module, Mpm
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Target
 
 _MPM_IDS = frozenset(mpm.module for mpm in Mpm)
-_SUFFIX = "_module"
 
 
 class Modules:
@@ -37,9 +36,9 @@ class Modules:
         self.loaded: dict[str, Module] = {}
         for name in target.static:
             if mpm is None or name not in _MPM_IDS:
-                self._add(name, "", Linkage.STATIC)
+                self._add(name, Linkage.STATIC)
         if mpm is not None:
-            self._add(mpm.module, "", Linkage.STATIC)
+            self._add(mpm.module, Linkage.STATIC)
 
     def __contains__(self, name: str) -> bool:
         return name in self.loaded
@@ -53,7 +52,7 @@ class Modules:
         """Tell whether ``<IfModule name>`` is true."""
         return name in self._names
 
-    def load(self, name: str, file: str) -> bool:
+    def load(self, name: str) -> bool:
         """Do what LoadModule does; False when it was loaded before.
 
         Raises:
@@ -63,21 +62,17 @@ class Modules:
             return True
         known = self.loaded.get(name)
         if known is None:
-            self._add(name, file, Linkage.SHARED)
+            self._add(name, Linkage.SHARED)
             return True
         # mod_so.c compares with mod_NAME.c, so core and http are not told this.
-        if known.linkage is Linkage.STATIC and self._source(name, "").startswith("mod_"):
+        if known.linkage is Linkage.STATIC and self._source(name).startswith("mod_"):
             text = f"module {name} is built-in and can't be loaded"
             raise Refusal(Fault.LOAD_MODULE, text)
         return False
 
-    def _add(self, name: str, file: str, linkage: Linkage) -> None:
+    def _add(self, name: str, linkage: Linkage) -> None:
         self.loaded[name] = Module(name, linkage)
-        self._names.update((name, self._source(name, file)))
+        self._names.update((name, self._source(name)))
 
-    def _source(self, name: str, file: str) -> str:
-        known = self._sources.get(name)
-        if known is not None:
-            return known
-        stem = posixpath.basename(file).removesuffix(".so")
-        return f"{stem}.c" if stem.startswith("mod_") else f"mod_{name.removesuffix(_SUFFIX)}.c"
+    def _source(self, name: str) -> str:
+        return self._sources.get(name) or source_of(name)
