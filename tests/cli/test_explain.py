@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,12 @@ import pytest
 from mpmtune.cli.app import run
 from mpmtune.httpd.corrections import DEFAULTS
 from mpmtune.httpd.directives import by_name
+from mpmtune.httpd.messages import by_id
 from mpmtune.httpd.module_verdicts import BUNDLED, KNOWN
 from mpmtune.lint.registry import all_rules
+from mpmtune.model.server import Mpm
 from mpmtune.report.explain.connection_directives import CONNECTIONS
+from mpmtune.report.explain.mpms import text_of
 from mpmtune.report.explain.pool_directives import POOL
 from mpmtune.report.explain.topics import explain, nearest, overview
 from mpmtune.report.text import plain
@@ -164,6 +168,44 @@ def test_every_directive_and_every_module_of_the_tables_has_a_page_of_plain_text
         assert page.isascii(), topic
         lines = [line for line in page.splitlines() if "https://" not in line]
         assert max(len(line) for line in lines) <= 78, topic
+
+
+@pytest.mark.parametrize("topic", ["AH00513", "ah00513", "AH513", "513", " 00513 "])
+def test_a_message_is_explained_by_its_number(topic: str) -> None:
+    page = told(topic)
+    assert page.startswith("AH00513 - MaxRequestWorkers of N is not an integer multiple")
+    for title in ("WHAT IT MEANS", "WHERE IT COMES FROM", "WHAT TO DO", "FACTS"):
+        assert f"\n{title}\n" in page
+    facts = flat(topic)
+    assert "said by event seen on the console" in facts
+    assert "same as AH00316, AH00317, AH00514" in facts
+
+
+def test_a_message_without_an_mpm_or_another_number_says_neither() -> None:
+    page = told("AH10034")
+    assert "said by" not in page
+    assert "same as" not in page
+
+
+@pytest.mark.parametrize("topic", ["AH99999", "0", "AH", "123456", "\u0665\u0661\u0663"])
+def test_a_number_that_is_not_in_the_table_is_unknown(topic: str) -> None:
+    assert explain(topic, 78) is None
+
+
+def test_every_number_that_a_page_or_a_verdict_names_is_explained() -> None:
+    said = " ".join([*PAGES.values(), *(text_of(mpm) for mpm in Mpm)])
+    for row in KNOWN:
+        said += row.prefork.why + row.worker.why + row.event.why
+    numbers = set(re.findall(r"AH\d{5}", said))
+    assert len(numbers) > 40
+    assert [number for number in sorted(numbers) if explain(number, 78) is None] == []
+
+
+def test_every_message_has_a_page_of_plain_text() -> None:
+    for number in by_id():
+        page = told(number)
+        assert page.isascii(), number
+        assert max(len(line) for line in page.splitlines()) <= 78, number
 
 
 @pytest.mark.parametrize("topic", ["MPM004", "mpm004", "workers-exceed-process-capacity"])

@@ -107,6 +107,15 @@ def _module_page(folded: str, width: int) -> list[Line] | None:
     return page_of(folded, width)
 
 
+def _message_page(folded: str, width: int) -> list[Line] | None:
+    """Tell of a message by its number: ``ah00513``, ``513``."""
+    if not folded.removeprefix("ah").isdecimal():
+        return None
+    from mpmtune.report.explain.message import page_of
+
+    return page_of(folded, width)
+
+
 def _rule_page(folded: str, width: int) -> list[Line] | None:
     """Tell of a lint rule by its code or name; only such a topic makes the rules load."""
     if "-" not in folded and not _RULE_CODE.fullmatch(folded):
@@ -119,6 +128,7 @@ def _rule_page(folded: str, width: int) -> list[Line] | None:
 # The first that knows the topic answers. A new kind of topic is one row.
 PAGES: tuple[Callable[[str, int], list[Line] | None], ...] = (
     _mpm_page,
+    _message_page,
     _directive_page,
     _rule_page,
     _module_page,
