@@ -188,7 +188,18 @@ def _diagnostic(
 ) -> Diagnostic:
     file, line = occurrence.httpd_place
     item, source = occurrence.item, occurrence.source
-    return Diagnostic(fault, level, number, text, file, line, source, item.start, item.end)
+    return Diagnostic(
+        fault,
+        level,
+        number,
+        text,
+        file,
+        line,
+        source,
+        item.start,
+        item.end,
+        occurrence=occurrence,
+    )
 
 
 def _tuple(version: str) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mpmtune.model.server import Module, Mpm
+
+
+_CONTINUED_END = re.compile(r"(?<!\\)(\\+)((?:\r?\n)+)\Z")
 
 
 class ItemKind(Enum):
@@ -143,8 +147,18 @@ class Source:
         return item.start + len(line) - len(line.lstrip(" \t\n\v\f\r"))
 
     def last_line_of(self, item: Item) -> int:
-        """Give the last physical line of an item: the one that httpd reports."""
-        return self.line_of(max(item.start, item.end - 1))
+        """Give the last physical line of an item: the one that httpd reports.
+
+        Where the file ends in a continuation, httpd has asked for one line more.
+        """
+        last = self.line_of(max(item.start, item.end - 1))
+        return last + 1 if item.end == len(self.text) and self._wants_more else last
+
+    @cached_property
+    def _wants_more(self) -> bool:
+        # Each line's end after the backslashes takes one of them (util.c: ap_cfg_getline_core).
+        tail = _CONTINUED_END.search(self.text)
+        return tail is not None and len(tail[1]) >= tail[2].count("\n")
 
 
 class Expansion(NamedTuple):
@@ -253,6 +267,7 @@ class Diagnostic:
         start: Span in ``source``.
         end: Span in ``source``.
         note: What we can add to httpd's words; may be empty.
+        occurrence: The directive that it is about, where there is one.
     """
 
     fault: Fault
@@ -265,6 +280,7 @@ class Diagnostic:
     start: int = 0
     end: int = 0
     note: str = ""
+    occurrence: Occurrence | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
