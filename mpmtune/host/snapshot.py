@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from mpmtune.errors import InputError, NotRecordedError
@@ -14,13 +15,12 @@ from mpmtune.host.opening import READ_LIMIT, Refusal, open_regular, read_descrip
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from mpmtune.host.answers import Answers
     from mpmtune.host.doorway import Answer, Command, Entry, Process
 
 ANSWERS = "answers.json"
-ABOUT = "about.toml"
 _ROOT = "root"
 _MOST_FILES = 20_000
 _MOST_BYTES = 256 * 1024 * 1024
@@ -150,15 +150,18 @@ def _fail(error: OSError) -> None:
     )
 
 
-def write_snapshot(answers: Answers, about: str, directory: str) -> None:
+def write_snapshot(
+    answers: Answers, beside: Mapping[str, str], directory: str, prove: Callable[[str], None]
+) -> None:
     """Write a recorded machine to a folder that nobody else may look into.
 
-    It is built beside its place and put there as a whole.
+    It is built beside its place, proven, and put there as a whole.
 
     Args:
         answers: What was recorded.
-        about: Content of about.toml.
+        beside: Further files: name → text.
         directory: Where; it must not exist, or be empty.
+        prove: Called with the folder before it is put in place; what it raises ends the writing.
 
     Raises:
         InputError: when it cannot be written.
@@ -167,13 +170,23 @@ def write_snapshot(answers: Answers, about: str, directory: str) -> None:
     before = os.umask(0o077)
     try:
         _make(building)
-        _fill(building, answers, about)
-        os.rename(building, directory)
+        with _cleared_on_failure(building):
+            _fill(building, answers, beside)
+            prove(building)
+            os.rename(building, directory)
     except OSError as error:
-        shutil.rmtree(building, ignore_errors=True)
         raise _unwritable(directory, error) from None
     finally:
         os.umask(before)
+
+
+@contextmanager
+def _cleared_on_failure(building: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
 
 
 def _make(building: str) -> None:
@@ -191,7 +204,7 @@ def _unwritable(path: str, error: OSError) -> InputError:
     )
 
 
-def _fill(building: str, answers: Answers, about: str) -> None:
+def _fill(building: str, answers: Answers, beside: Mapping[str, str]) -> None:
     stored: dict[str, str] = {}
     taken: set[str] = set()
     for path, content in sorted(answers.files.items()):
@@ -199,7 +212,8 @@ def _fill(building: str, answers: Answers, about: str) -> None:
             stored[path] = _store(building, path, content, taken)
             taken.add(stored[path])
     _write(os.path.join(building, ANSWERS), to_json(answers, stored).encode("ascii"))
-    _write(os.path.join(building, ABOUT), about.encode("utf-8"))
+    for name, text in beside.items():
+        _write(os.path.join(building, name), text.encode("utf-8", "surrogateescape"))
 
 
 def _store(building: str, path: str, content: bytes, taken: set[str]) -> str:
