@@ -133,9 +133,17 @@ class Finding:
         return (self.code, self.file, *self.scope, self.subject)
 
     @property
-    def fingerprint(self) -> str:
-        """A digest of the identity and the ordinal, 64 hexadecimal digits."""
-        from hashlib import sha256
+    def kinship(self) -> str:
+        """A digest of the identity, 64 hexadecimal digits: equal for findings that are alike."""
+        return _digest(self.identity)
 
-        parts = "\0".join((*self.identity, str(self.ordinal)))
-        return sha256(parts.encode("utf-8", "surrogateescape")).hexdigest()
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the identity and the ordinal: no two findings of a run share it."""
+        return _digest((*self.identity, str(self.ordinal)))
+
+
+def _digest(parts: tuple[str, ...]) -> str:
+    from hashlib import sha256
+
+    return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()

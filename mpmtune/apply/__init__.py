@@ -1,0 +1,1 @@
+"""apply: changes to configuration files, each whole or not at all."""
