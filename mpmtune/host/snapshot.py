@@ -150,6 +150,19 @@ def _fail(error: OSError) -> None:
     )
 
 
+def check_place(directory: str) -> None:
+    """Refuse a place for a snapshot where something lies already.
+
+    Raises:
+        InputError: when it is anything but an empty directory.
+    """
+    if os.path.lexists(directory) and not (os.path.isdir(directory) and not os.listdir(directory)):
+        raise InputError(
+            f"{printable(directory)} exists and is not an empty directory.",
+            "Name a new or empty directory.",
+        )
+
+
 def write_snapshot(
     answers: Answers, beside: Mapping[str, str], directory: str, prove: Callable[[str], None]
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,11 +20,11 @@ from mpmtune.cli.options import (
 from mpmtune.cli.output import say
 from mpmtune.detect.choice import Choice
 from mpmtune.detect.facts import detect_facts
-from mpmtune.errors import InputError, MpmtuneError
+from mpmtune.errors import MpmtuneError
 from mpmtune.host.open_host import open_host
 from mpmtune.host.recording import RecordingHost
 from mpmtune.host.scrub import SCRUBBED
-from mpmtune.host.snapshot import SnapshotHost, write_snapshot
+from mpmtune.host.snapshot import SnapshotHost, check_place, write_snapshot
 from mpmtune.report.facts_v1 import facts_v1
 from mpmtune.report.safe_text import printable
 
@@ -49,7 +48,7 @@ def snapshot(
     quiet: QuietOption = False,
 ) -> int:
     """Record what detect asks, to replay it elsewhere with --host."""
-    _must_be_free(directory)
+    check_place(directory)
     choice = Choice(httpd, conf, server_root, tuple(define or ()))
     asked = open_host(host)
     # The first look learns the names that the second one replaces wherever they stand.
@@ -66,14 +65,6 @@ def snapshot(
     if not quiet:
         say(_summary(directory, recording.answers))
     return exit_codes.DONE
-
-
-def _must_be_free(directory: str) -> None:
-    if os.path.lexists(directory) and not (os.path.isdir(directory) and not os.listdir(directory)):
-        raise InputError(
-            f"{printable(directory)} exists and is not an empty directory.",
-            "Name a new directory.",
-        )
 
 
 def _must_replay(replaying: Host, choice: Choice, facts: str) -> None:
