@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mpmtune.httpd.php_handlers import fpm_answers
 from mpmtune.model.quantity import HUNDRED, ONE, Quantity, assumed, declared, total
 from mpmtune.plan.child_cost import embeds_interpreter
 
@@ -60,6 +61,7 @@ def _backends(mpm: Mpm, server: Server | None, policy: DemandPolicy) -> Quantity
     parts = [
         declared(f"pm.max_children of pool {pool.name}", pool.max_children, pool.file)
         for pool in server.fpm_pools
+        if _is_asked(server)
     ]
     if mpm.threaded:  # prefork keeps one backend connection for each child, whatever max= says
         parts += [
@@ -70,3 +72,8 @@ def _backends(mpm: Mpm, server: Server | None, policy: DemandPolicy) -> Quantity
     if not parts:
         return None
     return total(*parts).named("requests that the backends can work on at once")
+
+
+def _is_asked(server: Server) -> bool:
+    """Tell whether httpd passes requests to PHP-FPM; a pool may run here and serve another."""
+    return fpm_answers(server.php_handlers) or any("fcgi:" in one.url for one in server.backends)

@@ -210,4 +210,6 @@ def _factor(threads: Quantity, carried: Quantity, resources: Resources, policy: 
     factor = (choice.least_factor + carried).at_most(choice.most_factor)
     if resources.connection_room is not None:
         factor = factor.at_most((resources.connection_room // threads - ONE).at_least(ONE))
-    return factor.named("AsyncRequestWorkerFactor", "a whole number: httpd drops the fraction")
+    return factor.named(
+        "AsyncRequestWorkerFactor", "idle connections beyond the workers, as memory carries"
+    )

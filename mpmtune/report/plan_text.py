@@ -107,7 +107,7 @@ def _budget(budget: Budget, width: int) -> list[Line]:
     ours = max(0, total - others - reserve)
     peak = _tenths(budget.expected_peak.whole)
     fits = budget.expected_peak.value <= budget.for_httpd.value
-    share = f"{peak * 100 // ours} % of it: " if ours else ""
+    share = f"{max(1, peak * 100 // ours)} % of it: " if ours else ""
     rows = [
         (" ", "total", total, Style.PLAIN, _source(budget.total)),
         ("−", "others", others, Style.PLAIN, budget.others.because),

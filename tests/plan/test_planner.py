@@ -181,10 +181,17 @@ def test_measurements_under_another_mpm_say_nothing() -> None:
 
 def test_bounded_backends_set_the_demand() -> None:
     pools = (FpmPool("www", "/etc/php/8.2/fpm/pool.d/www.conf", "/run/php.sock", 450, 0, None),)
-    made = plan(Mpm.EVENT, "a test", facts(a_machine(65_536, 32_768, 1), a_server(fpm_pools=pools)))
+    asked = a_server(fpm_pools=pools, php_handlers=("proxy:unix:/run/php.sock|fcgi://localhost",))
+    made = plan(Mpm.EVENT, "a test", facts(a_machine(65_536, 32_768, 1), asked))
     # 110 % of 450, and 100 for what the pool does not answer: 595, in children of 25
     assert made.setting("MaxRequestWorkers").text == "575"
     assert made.bound_by == "backend"
+
+
+def test_a_pool_that_httpd_does_not_ask_sets_no_demand() -> None:
+    pools = (FpmPool("www", "www.conf", "/run/php.sock", 450, 0, None),)
+    made = plan(Mpm.EVENT, "a test", facts(a_machine(65_536, 32_768, 1), a_server(fpm_pools=pools)))
+    assert (made.bound_by, made.setting("MaxRequestWorkers").text) == ("demand", "200")
 
 
 def test_the_growth_of_fpm_is_kept_out_of_the_budget() -> None:
