@@ -24,10 +24,11 @@ def parse_modules(text: str) -> tuple[Module, ...]:
 
 def static_modules(static: tuple[str, ...]) -> tuple[Module, ...]:
     """Name the modules that ``httpd -l`` lists by their source files."""
-    return tuple(Module(_identifier(name), Linkage.STATIC) for name in static)
+    return tuple(Module(module_identifier(name), Linkage.STATIC) for name in static)
 
 
-def _identifier(source: str) -> str:
+def module_identifier(source: str) -> str:
+    """Give the identifier of a module by its source file: ``mod_ssl.c`` is ssl_module."""
     known = _STATIC_NAMES.get(source)
     return known or f"{source.removesuffix('.c').removeprefix('mod_')}_module"
 
