@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from mpmtune.confparse.budget import Exhausted
 from mpmtune.confparse.includes import sentence_case
 from mpmtune.confparse.paths import followed, within
-from mpmtune.confparse.reader import read
+from mpmtune.confparse.reader import items_of
 from mpmtune.confparse.reading import Stream
 from mpmtune.confparse.refusal import Refusal
+from mpmtune.confparse.structure import too_long
 from mpmtune.errors import InputError
 from mpmtune.host.doorway import Absent, Entry, EntryKind
 from mpmtune.model.config import Fault, Source
@@ -27,12 +28,13 @@ def open_file(reading: Reading, file: OpenFile) -> None:
         InputError: when it is the main file.
     """
     try:
-        source = _source(reading, file.path)
+        source = _source(reading, file.path, included=file.origin is not None)
         reading.budget.file(len(source.text), len(source.items))
     except Refusal as refusal:
         _left(reading, file, refusal)
         return
     reading.enclosing = file.outside
+    reading.diagnostics.extend(too_long(source, reading.start.line_limit))
     file.streams = [Stream(source, file.path, iter(source.items), file.origin)]
 
 
@@ -49,17 +51,16 @@ def _left(reading: Reading, file: OpenFile, refusal: Refusal) -> None:
         reading.refuse(refusal, file.origin.via)
 
 
-def _source(reading: Reading, path: str) -> Source:
+def _source(reading: Reading, path: str, *, included: bool) -> Source:
     """Read a file, once however often it is included."""
     known = reading.sources.get(path)
     if known is None:
         root = reading.start.root
-        if root is not None and not within(root, path):
+        if included and root is not None and not within(root, path):
             text = f"{path} lies outside of {root}: it is not read"
             raise Refusal(Fault.INCLUDE_OUTSIDE_ROOT, text)
         text = _content(reading.files, path, reading.start.limits.file_bytes).decode("latin-1")
-        known = read(text, path, line_limit=reading.start.line_limit)
-        reading.sources[path] = known
+        known = reading.sources[path] = Source(path, text, items_of(text))
     return known
 
 

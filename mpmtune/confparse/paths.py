@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from mpmtune.host.doorway import Absent, Entry, EntryKind
+from mpmtune.httpd.handlers import PathKind
 
 if TYPE_CHECKING:
     from mpmtune.host.doorway import Files
@@ -62,3 +63,11 @@ def is_directory(files: Files, path: str) -> bool:
     """Tell whether a path leads to a directory."""
     entry = followed(files, path.rstrip("/") or "/")
     return isinstance(entry, Entry) and entry.kind is EntryKind.DIRECTORY
+
+
+def kind_at(files: Files, path: str) -> PathKind | None:
+    """Tell what a path leads to, as ``httpd.effective`` asks; None where that may not be seen."""
+    entry = followed(files, path)
+    if isinstance(entry, Absent):
+        return PathKind.ABSENT if entry.missing else None
+    return PathKind.DIRECTORY if entry.kind is EntryKind.DIRECTORY else PathKind.OTHER

@@ -45,9 +45,22 @@ def read(text: str, path: str, *, line_limit: int = CONFIG_LINE_LIMIT) -> Source
         The items in order, their spans joining to ``text``, and what is wrong with the file by
         itself. Reading never fails and never stops early.
     """
-    items = _items(text)
-    source = Source(path, text, items)
-    return Source(path, text, items, problems(source, line_limit))
+    source = Source(path, text, items_of(text))
+    return Source(path, text, source.items, problems(source, line_limit))
+
+
+def items_of(text: str) -> Sequence[Item]:
+    """Split a text into items; their spans join to it."""
+    items: list[Item] = []
+    names = _Names()
+    plain_line = _PLAIN_LINE.match
+    start, size = 0, len(text)
+    while start < size:
+        match = plain_line(text, start)
+        item = _long_way(text, start) if match is None else _short_way(text, start, match, names)
+        items.append(item)
+        start = item.end
+    return items
 
 
 def name_of(word: str) -> tuple[ItemKind, str]:
@@ -88,19 +101,6 @@ class _Names(dict[str, tuple[ItemKind, str]]):
     def __missing__(self, word: str) -> tuple[ItemKind, str]:
         known = self[word] = name_of(word)
         return known
-
-
-def _items(text: str) -> Sequence[Item]:
-    items: list[Item] = []
-    names = _Names()
-    plain_line = _PLAIN_LINE.match
-    start, size = 0, len(text)
-    while start < size:
-        match = plain_line(text, start)
-        item = _long_way(text, start) if match is None else _short_way(text, start, match, names)
-        items.append(item)
-        start = item.end
-    return items
 
 
 def _short_way(text: str, start: int, match: re.Match[str], names: _Names) -> Item:

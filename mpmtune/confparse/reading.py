@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Item, Origin, Source
 
 
+# What we do not read although httpd would.
+OURS = frozenset({Fault.LIMIT, Fault.INCLUDE_OUTSIDE_ROOT})
+
+
 class Stream:
     """A file or a macro body that is being read (an ap_configfile_t).
 
@@ -171,7 +175,7 @@ class Reading:
 
     def refuse(self, refusal: Refusal, at: Occurrence) -> None:
         """Note that httpd refuses a directive; it would stop here."""
-        level = Level.NOTE if refusal.fault is Fault.LIMIT else Level.ERROR
+        level = Level.NOTE if refusal.fault in OURS else Level.ERROR
         self._note(refusal.fault, level, "", refusal.text, at, refusal.note)
 
     def warn(self, fault: Fault, number: str, text: str, at: Occurrence) -> None:
@@ -189,5 +193,5 @@ class Reading:
         source, item = at.source, at.item
         start = source.text_start(item)
         self.diagnostics.append(
-            Diagnostic(fault, level, number, text, file, line, source, start, item.end, note)
+            Diagnostic(fault, level, number, text, file, line, source, start, item.end, note, at)
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.confparse.command import Command
 from mpmtune.confparse.conditions import is_met
-from mpmtune.confparse.reading import Condition, OpenFile, Reading, Stream, remaining
+from mpmtune.confparse.reading import Condition, OpenFile, Reading, Stream, raw_line, remaining
 from mpmtune.confparse.refusal import Refusal
 from mpmtune.confparse.structure import RAW_SECTIONS
 from mpmtune.httpd.directives import find_all
@@ -147,8 +147,7 @@ def _outward(inner: Occurrence | None, floor: Occurrence | None) -> Iterator[Occ
 
 def _is_bare(stream: Stream, item: Item) -> bool:
     """Tell whether a line is a closing tag and nothing else; a quoted one is something else."""
-    written = stream.source.text.startswith("<", stream.source.text_start(item))
-    return not item.args and item.spelling.endswith(">") and written
+    return raw_line(stream, item).lower() == f"{item.name}>"
 
 
 def _name(reading: Reading, section: Occurrence) -> str:

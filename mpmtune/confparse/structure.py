@@ -31,7 +31,7 @@ RAW_SECTIONS = {
 
 def problems(source: Source, line_limit: int) -> tuple[Diagnostic, ...]:
     """Find lines that are too long, and sections that do not balance, in the order they stand."""
-    found = [*_too_long(source, line_limit), *_unbalanced(source)]
+    found = [*too_long(source, line_limit), *_unbalanced(source)]
     return tuple(sorted(found, key=lambda diagnostic: diagnostic.start))
 
 
@@ -50,7 +50,8 @@ def place(fault: Fault, text: str, source: Source, item: Item) -> Diagnostic:
     )
 
 
-def _too_long(source: Source, limit: int) -> Iterator[Diagnostic]:
+def too_long(source: Source, limit: int) -> Iterator[Diagnostic]:
+    """Yield the lines that httpd does not take; it gives up the file there."""
     if len(source.text) <= limit:
         return
     for item in source.items:

@@ -1,0 +1,205 @@
+"""``mpmtune config``: what a configuration comes to, as httpd reads it, without httpd."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import sys
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mpmtune.cli import exit_codes
+from mpmtune.cli.options import (
+    Color,
+    ColorOption,
+    DefineOption,
+    HostOption,
+    OutputOption,
+    QuietOption,
+    ServerRootOption,
+)
+from mpmtune.cli.output import deliver, terminal_width, wants_color
+from mpmtune.confparse.automatic import Assumed, automatic
+from mpmtune.confparse.evaluate import evaluate
+from mpmtune.confparse.paths import kind_at
+from mpmtune.confparse.start import Start
+from mpmtune.detect.distro import detect_distro
+from mpmtune.detect.envvars import detect_envvars
+from mpmtune.detect.processors import parse_cpu_list
+from mpmtune.errors import InputError, UsageError
+from mpmtune.host.doorway import Absent
+from mpmtune.host.local import LocalFiles
+from mpmtune.host.memory_files import MemoryFiles
+from mpmtune.host.open_host import open_host
+from mpmtune.httpd import effective
+from mpmtune.httpd.targets import TARGETS, find_target, target_of_system
+from mpmtune.model.machine import Distro
+from mpmtune.model.server import Mpm
+from mpmtune.report.config_v1 import accepted
+from mpmtune.report.safe_text import printable
+
+if TYPE_CHECKING:
+    from mpmtune.host.doorway import Files
+    from mpmtune.httpd.effective import EffectiveValues
+    from mpmtune.model.config import Target, Tree
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+_STDIN = "-"
+_STDIN_LIMIT = 64 * 1024 * 1024
+_VERSION = re.compile(r"(2)\.(\d{1,2})\.(\d{1,4})")
+
+
+class Format(Enum):
+    """What to print."""
+
+    TEXT = "text"
+    JSON = "json"
+    DUMP = "dump"
+
+
+@app.command()
+def config(
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILE]", help="The main configuration file; - is stdin."),
+    ] = None,
+    form: Annotated[Format, typer.Option("-f", "--format", help="How to print it.")] = Format.TEXT,
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="NAME", help="Read for debian-12, rhel-9 …")
+    ] = None,
+    httpd_version: Annotated[
+        str | None, typer.Option("--httpd-version", metavar="2.4.N", help="Read for this version.")
+    ] = None,
+    mpm: Annotated[
+        Mpm | None, typer.Option("--mpm", help="Read as if this MPM were compiled in.")
+    ] = None,
+    root: Annotated[
+        str | None, typer.Option("--root", metavar="DIR", help="Read nothing outside of DIR.")
+    ] = None,
+    host: HostOption = None,
+    server_root: ServerRootOption = None,
+    define: DefineOption = None,
+    output: OutputOption = None,
+    color: ColorOption = Color.AUTO,
+    quiet: QuietOption = False,
+) -> int:
+    """Show the effective configuration, as httpd reads it, without httpd.
+
+    Prints the values in force after httpd's own corrections, where each comes from, and what
+    httpd -t would say. Nothing is started. Exits with 1 when httpd would refuse it.
+    """
+    del quiet  # nothing is said on stderr
+    files, conf = _files(file, root, host)
+    assumed = _assumed(files, conf, target)
+    start = Start(
+        assumed.conf,
+        _version(assumed.target, httpd_version),
+        server_root=_absolute(server_root, host) or assumed.server_root,
+        defines=tuple(define or ()),
+        environment=_environment(files, assumed),
+        mpm=mpm,
+        root=root and _absolute(root, None),
+        here=target is None,
+    )
+    tree = evaluate(files, start)
+    values = _values(files, tree, start)
+    deliver(_text(tree, values, form, wants_color(color, output)), output)
+    return exit_codes.DONE if accepted(tree, values) else exit_codes.FINDINGS
+
+
+def _files(file: str | None, root: str | None, host: str | None) -> tuple[Files, str | None]:
+    """Choose where files come from, and name the main one as they name it."""
+    if root is not None and host is not None:
+        raise UsageError("--root and --host exclude each other.", "--host reads nothing outside.")
+    if root is not None and not Path(root).is_dir():
+        raise UsageError(f"--root {printable(root)} is not a directory.", "Name a directory.")
+    files: Files = open_host(host) if root is None else LocalFiles(root)
+    if file != _STDIN:
+        return files, _absolute(file, host)
+    content = sys.stdin.buffer.read(_STDIN_LIMIT + 1)
+    if len(content) > _STDIN_LIMIT:
+        raise InputError("Standard input is larger than 64 MiB.", "Name a configuration file.")
+    return MemoryFiles({_STDIN: content}, files), _STDIN
+
+
+def _absolute(path: str | None, host: str | None) -> str | None:
+    """Make a path absolute; one on another host is not relative to our directory."""
+    if path is None:
+        return None
+    return posixpath.normpath(posixpath.join("/" if host else str(Path.cwd()), path))
+
+
+def _assumed(files: Files, conf: str | None, name: str | None) -> Assumed:
+    if name is not None:
+        named = find_target(name)
+        if named is None:
+            known = ", ".join(TARGETS)
+            raise UsageError(f"--target {printable(name)} is not known.", f"Known are: {known}.")
+        return Assumed(named, conf or named.conf)
+    distro = detect_distro(files)
+    system = (
+        target_of_system(distro.id, distro.version_id, distro.like)
+        if isinstance(distro, Distro)
+        else None
+    )
+    found = automatic(files, conf, system)
+    if found is None:
+        raise InputError(
+            "No httpd configuration is in any of the usual places.",
+            "Name its main file: mpmtune config FILE.",
+        )
+    return found
+
+
+def _version(target: Target, wanted: str | None) -> Target:
+    if wanted is None:
+        return target
+    match = _VERSION.fullmatch(wanted)
+    if match is None:
+        raise UsageError(
+            f"--httpd-version {printable(wanted)} is no version.", "Write it as 2.4.62."
+        )
+    return replace(target, version=(int(match[1]), int(match[2]), int(match[3])))
+
+
+def _environment(files: Files, assumed: Assumed) -> dict[str, str]:
+    """Know what envvars sets: the file where it can be read, else what the package installs."""
+    found = detect_envvars(files, assumed.server_root or assumed.target.server_root)
+    return {**assumed.target.environment, **dict(found.values)}
+
+
+def _values(files: Files, tree: Tree, start: Start) -> EffectiveValues:
+    if not start.here:
+        return effective.of(tree, mpm=start.mpm)
+    cpus = _online_cpus(files) if "listencoresbucketsratio" in tree.by_name else None
+    return effective.of(
+        tree, mpm=start.mpm, online_cpus=cpus, look=lambda path: kind_at(files, path)
+    )
+
+
+def _online_cpus(files: Files) -> int | None:
+    content = files.read("/sys/devices/system/cpu/online")
+    try:
+        return None if isinstance(content, Absent) else parse_cpu_list(content.decode("ascii"))
+    except ValueError:
+        return None
+
+
+def _text(tree: Tree, values: EffectiveValues, form: Format, color: bool) -> str:
+    if form is Format.JSON:
+        from mpmtune.report.config_v1 import config_v1
+
+        return config_v1(tree, values)
+    if form is Format.DUMP:
+        from mpmtune.report.dump import dump
+
+        return dump(tree)
+    from mpmtune.report.config_text import config_lines
+    from mpmtune.report.console import styled
+
+    return styled(config_lines(tree, values, terminal_width()), color=color)
