@@ -36,10 +36,11 @@ def _words(least: int, most: int) -> Callable[[str], object]:
     return re.compile(pattern).fullmatch
 
 
-# Texts of arguments that are surely right in number, so that they need not be split.
-PLAINLY_RIGHT: dict[str, Callable[[str], object]] = {
-    "RAW_ARGS": lambda _: True,
-    "TAKE_ARGV": lambda _: True,
+# Texts of arguments that are surely right in number, so that they need not be split; None where
+# nothing is counted.
+PLAINLY_RIGHT: dict[str, Callable[[str], object] | None] = {
+    "RAW_ARGS": None,
+    "TAKE_ARGV": None,
     "FLAG": re.compile(f"(?:on|off)(?={_BLANK}|\\Z)", re.IGNORECASE).match,
     "ITERATE": re.compile(_WORD).match,
     "TAKE1": _words(1, 1),

@@ -129,12 +129,8 @@ def _walk(
     tree: Tree, mpm: Mpm, look: Callable[[str], PathKind | None] | None
 ) -> Iterable[Diagnostic]:
     modules = frozenset(tree.modules) - _BY_MODULE.keys() | {mpm.module}
-    world = Circumstances(
-        tree.target.version,
-        tree.server_root,
-        mutexes.types_of(modules),
-        look or (lambda _path: None),
-    )
+    types = mutexes.types_of(modules)
+    world = Circumstances(tree.target.version, tree.server_root, types, look)
     return Walk(modules, world).diagnostics(tree.occurrences)
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd import mutexes, reqtimeout, values
+from mpmtune.httpd.names import manual
 from mpmtune.httpd.refusals import RefusedError
 from mpmtune.httpd.words import split
 
@@ -28,6 +29,7 @@ class PathKind(Enum):
     """What stands at a path."""
 
     DIRECTORY = "directory"
+    FILE = "a regular file with content"
     OTHER = "other"
     ABSENT = "absent"
 
@@ -40,13 +42,14 @@ class Circumstances:
         version: httpd's.
         server_root: ServerRoot at the end of the reading.
         mutex_types: Types that ``Mutex`` may name.
-        look: Tells what stands at an absolute path; None is not known.
+        look: Tells what stands at an absolute path, None where that is not known; None itself
+            where no path can be looked at.
     """
 
     version: tuple[int, ...]
     server_root: str
     mutex_types: frozenset[str]
-    look: Callable[[str], PathKind | None]
+    look: Callable[[str], PathKind | None] | None = None
 
     def absolute(self, path: str) -> str:
         """Resolve a path against ServerRoot, as ap_server_root_relative does."""
@@ -54,16 +57,33 @@ class Circumstances:
         normal = posixpath.normpath("/" + whole.lstrip("/"))
         return f"{normal}/" if whole.endswith("/") and normal != "/" else normal
 
-    def is_directory(self, path: str) -> bool:
-        """Tell whether a path, relative to ServerRoot, may be a directory."""
-        return self.look(self.absolute(path)) in {PathKind.DIRECTORY, None}
+    def kind(self, path: str) -> PathKind | None:
+        """Tell what stands at an absolute path; None is not known."""
+        return None if self.look is None else self.look(path)
+
+    def may_be_directory(self, path: str) -> bool:
+        """Tell whether nothing is known against a path, relative to ServerRoot."""
+        return self.kind(self.absolute(path)) in {PathKind.DIRECTORY, None}
+
+
+def judges(name: str, context: Context, world: Circumstances) -> bool:
+    """Tell whether the arguments of a directive can be refused here; folded modern name.
+
+    It is asked once for a name and a context, so that the common lines of a virtual host, which
+    cannot be refused, cost nothing.
+    """
+    if name == "serveralias":
+        return not context.around
+    if name == "documentroot" or name in _NEEDS:
+        return world.look is not None
+    return name in _HANDLED
 
 
 def refusal(name: str, args: str, context: Context, world: Circumstances) -> str | None:
     """Give the sentence with which the handler of a directive refuses its arguments.
 
     Args:
-        name: Folded modern name, one of ``HANDLED``.
+        name: Folded modern name; ``judges`` holds for it.
         args: The raw arguments, right in number.
         context: Where the directive stands.
         world: What the handler depends on.
@@ -71,6 +91,8 @@ def refusal(name: str, args: str, context: Context, world: Circumstances) -> str
     handler = _HANDLERS.get(name)
     if handler is not None:
         return handler(args, context, world)
+    if name in _NEEDS:
+        return _missing(name, split(args)[0], world)
     try:
         values.parse(name, split(args)[0])
     except RefusedError as error:
@@ -104,30 +126,41 @@ def _alias(name: str) -> Callable[[str, Context, Circumstances], str | None]:
     return handle
 
 
-def _server_alias(_args: str, context: Context, _world: Circumstances) -> str | None:
-    """core.c: set_server_alias."""
-    return None if context.around else "ServerAlias only used in <VirtualHost>"
+def _server_alias(_args: str, _context: Context, _world: Circumstances) -> str | None:
+    """core.c: set_server_alias; see ``judges``."""
+    return "ServerAlias only used in <VirtualHost>"
 
 
 def _core_dump_directory(args: str, _context: Context, world: Circumstances) -> str | None:
     """mpm_common.c: ap_mpm_set_coredumpdir."""
     path = world.absolute(split(args)[0])
-    kind = world.look(path)
+    kind = world.kind(path)
     if kind is PathKind.ABSENT:
         return f"CoreDumpDirectory {path} does not exist"
-    return f"CoreDumpDirectory {path} is not a directory" if kind is PathKind.OTHER else None
+    is_directory = kind in {PathKind.DIRECTORY, None}
+    return None if is_directory else f"CoreDumpDirectory {path} is not a directory"
 
 
 def _document_root(args: str, context: Context, world: Circumstances) -> str | None:
     """core.c: set_document_root; a virtual host is only warned, AH00112."""
-    path = world.absolute(split(args)[0])
-    if "<virtualhost" in context.around or world.look(path) in {PathKind.DIRECTORY, None}:
+    (path,) = split(args)
+    if "<virtualhost" in context.around or world.may_be_directory(path):
         return None
-    return f"DocumentRoot '{path}' is not a directory, or is not readable"
+    return f"DocumentRoot '{world.absolute(path)}' is not a directory, or is not readable"
+
+
+def _missing(name: str, word: str, world: Circumstances) -> str | None:
+    """ssl_engine_config.c: ssl_cmd_check_file, ssl_cmd_check_dir."""
+    path = world.absolute(word)
+    if word.startswith("pkcs11:") or world.kind(path) in {_NEEDS[name], None}:
+        return None
+    if _NEEDS[name] is PathKind.FILE:
+        return f"{manual(name)}: file '{path}' does not exist or is empty"
+    return f"{manual(name)}: directory '{path}' does not exist"
 
 
 def _mutex(args: str, _context: Context, world: Circumstances) -> str | None:
-    return mutexes.refusal(split(args), world.mutex_types, world.is_directory)
+    return mutexes.refusal(split(args), world.mutex_types, world.may_be_directory)
 
 
 def _request_read_timeout(args: str, _context: Context, world: Circumstances) -> str | None:
@@ -137,6 +170,29 @@ def _request_read_timeout(args: str, _context: Context, world: Circumstances) ->
         return str(error)
     return None
 
+
+# What mod_ssl wants to find behind the argument.
+_NEEDS = MappingProxyType(
+    {
+        "sslcacertificatefile": PathKind.FILE,
+        "sslcacertificatepath": PathKind.DIRECTORY,
+        "sslcadnrequestfile": PathKind.FILE,
+        "sslcadnrequestpath": PathKind.DIRECTORY,
+        "sslcarevocationfile": PathKind.FILE,
+        "sslcarevocationpath": PathKind.DIRECTORY,
+        "sslcertificatechainfile": PathKind.FILE,
+        "sslcertificatefile": PathKind.FILE,
+        "sslcertificatekeyfile": PathKind.FILE,
+        "sslocsprespondercertificatefile": PathKind.FILE,
+        "sslproxycacertificatefile": PathKind.FILE,
+        "sslproxycacertificatepath": PathKind.DIRECTORY,
+        "sslproxycarevocationfile": PathKind.FILE,
+        "sslproxycarevocationpath": PathKind.DIRECTORY,
+        "sslproxymachinecertificatechainfile": PathKind.FILE,
+        "sslproxymachinecertificatefile": PathKind.FILE,
+        "sslproxymachinecertificatepath": PathKind.DIRECTORY,
+    }
+)
 
 _HANDLERS: MappingProxyType[str, Callable[[str, Context, Circumstances], str | None]] = (
     MappingProxyType(
@@ -160,8 +216,7 @@ _HANDLERS: MappingProxyType[str, Callable[[str, Context, Circumstances], str | N
     )
 )
 
-HANDLED = frozenset(_HANDLERS) | frozenset(values.PARSERS)
-"""Folded modern names whose arguments are judged here."""
+_HANDLED = frozenset(_HANDLERS) | frozenset(values.PARSERS)
 
 COUNT_FIRST = frozenset({"alias", "scriptalias"})
 """Those that look at their arguments before they look at the sections around."""

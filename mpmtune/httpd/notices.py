@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mpmtune.httpd.handlers import PathKind
 from mpmtune.httpd.words import split
 from mpmtune.model.config import Fault, Level
 
@@ -13,18 +12,7 @@ if TYPE_CHECKING:
     from mpmtune.httpd.placement import Context
     from mpmtune.model.config import Occurrence
 
-NOTED = frozenset(
-    {
-        "allowoverride",
-        "defaulttype",
-        "documentroot",
-        "maxclients",
-        "maxrequestsperchild",
-        "namevirtualhost",
-    }
-)
-"""Folded names, as typed, that may draw a notice."""
-
+_EVERYWHERE = frozenset({"maxclients", "maxrequestsperchild", "namevirtualhost"})
 # prefork.c, worker.c, event.c: set_max_workers.
 _DEPRECATED_IN = (
     ("mpm_prefork_module", "AH00188"),
@@ -43,10 +31,24 @@ class Notice(NamedTuple):
     text: str
 
 
-def notice(
-    occurrence: Occurrence, context: Context, world: Circumstances, modules: frozenset[str]
-) -> Notice | None:
-    """Give what httpd remarks on a directive named in ``NOTED`` that it does not refuse."""
+def draws(name: str, context: Context, world: Circumstances) -> bool:
+    """Tell whether a directive, by its folded name as typed, may draw a notice here.
+
+    A virtual host has no LogLevel yet when its directives are walked: what is logged, and not
+    printed on the console, is not shown there.
+    """
+    in_virtual_host = "<virtualhost" in context.around
+    if name == "documentroot":
+        return in_virtual_host and world.look is not None
+    if name == "defaulttype":
+        return not in_virtual_host
+    if name == "allowoverride":
+        return not in_virtual_host and not context.around.isdisjoint(_LOCATION)
+    return name in _EVERYWHERE
+
+
+def notice(occurrence: Occurrence, world: Circumstances, modules: frozenset[str]) -> Notice | None:
+    """Give what httpd remarks on a directive that it does not refuse; ``draws`` holds for it."""
     name = occurrence.name
     if name == "maxclients":
         number = next((ah for module, ah in _DEPRECATED_IN if module in modules), "")
@@ -61,12 +63,10 @@ def notice(
             f"NameVirtualHost has no effect and will be removed in the next release {file}:{line}"
         )
         return Notice(Fault.DEPRECATED, Level.WARNING, "AH00548", text)
-    # A virtual host has no LogLevel yet when its directives are walked: nothing is shown.
-    if "<virtualhost" in context.around:
-        return None
     if name == "defaulttype":
         return _default_type(occurrence, f"in line {line} of {file}.")
-    return _allow_override(context, f"in line {line} of {file}.")
+    text = f"Useless use of AllowOverride in line {line} of {file}."  # core.c: set_override
+    return Notice(Fault.NOT_ALLOWED_HERE, Level.WARNING, "AH00114", text)
 
 
 def _deprecated(number: str, old: str, new: str) -> Notice:
@@ -76,10 +76,10 @@ def _deprecated(number: str, old: str, new: str) -> Notice:
 
 def _document_root(occurrence: Occurrence, world: Circumstances) -> Notice | None:
     """core.c: set_document_root; in the main server the same is an error."""
-    path = world.absolute(split(occurrence.args)[0])
-    if world.look(path) in {PathKind.DIRECTORY, None}:
+    (path,) = split(occurrence.args)
+    if world.may_be_directory(path):
         return None
-    text = f"Warning: DocumentRoot [{path}] does not exist"
+    text = f"Warning: DocumentRoot [{world.absolute(path)}] does not exist"
     return Notice(Fault.BAD_ARGUMENT, Level.WARNING, "AH00112", text)
 
 
@@ -89,11 +89,3 @@ def _default_type(occurrence: Occurrence, place: str) -> Notice | None:
         return None
     text = f"Ignoring deprecated use of DefaultType {place}"
     return Notice(Fault.DEPRECATED, Level.WARNING, "AH00117", text)
-
-
-def _allow_override(context: Context, place: str) -> Notice | None:
-    """core.c: set_override."""
-    if context.around.isdisjoint(_LOCATION):
-        return None
-    text = f"Useless use of AllowOverride {place}"
-    return Notice(Fault.NOT_ALLOWED_HERE, Level.WARNING, "AH00114", text)

@@ -25,21 +25,27 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence
 
 
+# Distributions ship these newer than the httpd that loads them.
+_PACKAGED_APART = frozenset({"mod_http2", "mod_md"})
+
+
 class _Verdict(NamedTuple):
     """What is known of a name in a context before its arguments are looked at.
 
     Attributes:
-        plainly_right: Whether arguments need no closer look.
+        plainly_right: Tells of arguments whether they need no closer look; None when none do.
         row: Its row in the table; None when no loaded module has it.
         handled: The folded modern name, if ``handlers`` judges its arguments; else empty.
+        noted: It may draw a notice.
         breach: The ``NOT_IN_*`` that its handler meets here.
         admitted: The flags let it stand here.
         note: What we know of a name that no loaded module has.
     """
 
-    plainly_right: Callable[[str], object]
+    plainly_right: Callable[[str], object] | None
     row: Directive | None
     handled: str = ""
+    noted: bool = False
     breach: int = 0
     admitted: bool = True
     note: str = ""
@@ -47,10 +53,6 @@ class _Verdict(NamedTuple):
 
 def _never(_args: str) -> bool:
     return False
-
-
-def _always(_args: str) -> bool:
-    return True
 
 
 @dataclass(eq=False)
@@ -74,9 +76,9 @@ class Walk:
         Args:
             occurrences: Those of a tree: a section before its content.
         """
-        contexts: dict[int, Context] = {}
         enclosing: Occurrence | None = None
         context = self.start
+        contexts = {id(enclosing): context}
         verdicts = self._verdicts.setdefault(id(context), {})
         for occurrence in occurrences:
             # Hot: once for every directive of the configuration.
@@ -86,12 +88,13 @@ class Walk:
                 context = contexts.get(id(around)) or self._context(around)
                 verdicts = self._verdicts.setdefault(id(context), {})
             name = item[1]
-            if name.startswith("<"):
+            if name[:1] == "<":
                 contexts[id(occurrence)] = context.inside(name)
             verdict = verdicts.get(name)
             if verdict is None:
                 verdict = verdicts[name] = self._verdict(name, context)
-            if not verdict[0](item[3]):
+            plainly_right = verdict[0]
+            if plainly_right is not None and not plainly_right(item[3]):
                 found = self._judge(verdict, occurrence, context)
                 if found is not None:
                     yield found
@@ -109,17 +112,25 @@ class Walk:
         row = next((row for row in rows if self._has(row)), None)
         if row is None:
             return self._unknown(rows)
-        handled = modern(name) if modern(name) in handlers.HANDLED else ""
+        handled = modern(name) if handlers.judges(modern(name), context, self.world) else ""
+        noted = notices.draws(name, context, self.world)
         breach, admitted = context.breach(row), context.admits(row)
-        looked_at = breach or not admitted or handled or name in notices.NOTED
-        right = _never if looked_at else arity.PLAINLY_RIGHT.get(row.kind, _never)
-        return _Verdict(right, row, handled, breach, admitted)
+        right = arity.PLAINLY_RIGHT.get(row.kind, _never)
+        if handled in handlers.COUNT_FIRST and not context.in_directory:
+            right = arity.PLAINLY_RIGHT["TAKE2"]
+        elif handled:
+            right = _never
+        if noted or breach or not admitted:
+            right = _never
+        return _Verdict(right, row, handled, noted, breach, admitted)
 
     def _has(self, row: Directive) -> bool:
         """Tell whether a loaded module registers the directive, in this version."""
         if self.modules.isdisjoint(row.module_ids):
             return False
-        return not row.since or self.world.version >= _tuple(row.since)
+        if not row.since or not _PACKAGED_APART.isdisjoint(row.modules):
+            return True
+        return self.world.version >= _tuple(row.since)
 
     def _unknown(self, rows: tuple[Directive, ...]) -> _Verdict:
         """A name of no loaded module; one that a foreign module may have is left alone."""
@@ -131,7 +142,7 @@ class Walk:
         if rows:
             return _Verdict(_never, None, note="It is documented, but not in usual builds.")
         foreign = not known_modules().issuperset(self.modules)
-        return _Verdict(_always if foreign else _never, None)
+        return _Verdict(None if foreign else _never, None)
 
     def _judge(
         self, verdict: _Verdict, occurrence: Occurrence, context: Context
@@ -164,18 +175,13 @@ class Walk:
         refusal = self._refusal(verdict, occurrence, context)
         if refusal is not None:
             return refused(occurrence, Fault.BAD_ARGUMENT, refusal)
-        return self._notice(occurrence, context)
+        said = notices.notice(occurrence, self.world, self.modules) if verdict.noted else None
+        return _diagnostic(occurrence, *said) if said is not None else None
 
     def _refusal(self, verdict: _Verdict, occurrence: Occurrence, context: Context) -> str | None:
         if not verdict.handled:
             return None
         return handlers.refusal(verdict.handled, occurrence.args, context, self.world)
-
-    def _notice(self, occurrence: Occurrence, context: Context) -> Diagnostic | None:
-        if occurrence.name not in notices.NOTED:
-            return None
-        said = notices.notice(occurrence, context, self.world, self.modules)
-        return _diagnostic(occurrence, *said) if said is not None else None
 
 
 def refused(occurrence: Occurrence, fault: Fault, text: str, note: str = "") -> Diagnostic:

@@ -48,7 +48,7 @@ SHIPPED = (
 )
 PATHS = {
     "/tmp": PathKind.DIRECTORY,
-    "/etc/passwd": PathKind.OTHER,
+    "/etc/passwd": PathKind.FILE,
     "/nonexistent": PathKind.ABSENT,
 }
 CLAMP = re.compile(r"AH00(17[5-9]|18[0-7]|30\d|31\d|32[0-3]|49[7-9]|50\d|51\d|520)$")
