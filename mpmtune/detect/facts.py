@@ -66,6 +66,7 @@ def detect_facts(host: Host, choice: Choice) -> Facts:
             accepted=seen.answers.accepted if isinstance(seen.answers, Answers) else None,
             not_asked=seen.answers.why if isinstance(seen.answers, Unknown) else "",
             left_out=installation.envvars.left_out,
+            differences=seen.differences,
         )
     )
     unknown = (*unseen, *_unknown(seen), *_hidden_memory(seen.server))

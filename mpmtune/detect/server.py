@@ -21,6 +21,7 @@ from mpmtune.detect.mpm import (
     settle,
     static_found,
 )
+from mpmtune.detect.second_opinion import ask_second_opinion
 from mpmtune.detect.status import detect_status
 from mpmtune.model.server import Build, Children, Mpm, Server
 from mpmtune.model.unknown import Unknown
@@ -42,6 +43,7 @@ class Seen:
     server: Server
     answers: Answers | Unknown
     configuration: Configuration | Unknown
+    differences: tuple[str, ...] = ()
 
 
 def detect_server(
@@ -83,7 +85,29 @@ def detect_server(
         messages=answers.messages if isinstance(answers, Answers) else (),
         configured_mpm=configured.mpm if configured else known.mpm if known else None,
     )
-    return Seen(_with_configuration(host, server, configuration), answers, configuration)
+    return Seen(
+        _with_configuration(host, server, configuration),
+        answers,
+        configuration,
+        _differences(host, installation, answers, configuration),
+    )
+
+
+def _differences(
+    host: Host,
+    installation: Installation,
+    answers: Answers | Unknown,
+    configuration: Configuration | Unknown,
+) -> tuple[str, ...]:
+    build = installation.build
+    if (
+        isinstance(build, Unknown)
+        or isinstance(configuration, Unknown)
+        or isinstance(answers, Unknown)
+        or not answers.accepted
+    ):
+        return ()
+    return ask_second_opinion(host, installation.invocation(build), configuration.tree)
 
 
 def _children(host: Host, running: Instance | None) -> Children | Unknown:

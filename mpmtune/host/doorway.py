@@ -52,11 +52,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A process that may be started: absolute path first, fixed environment, no shell."""
+    """A process that may be started: absolute path first, fixed environment, no shell.
+
+    Its answer is not for the record where it may hold what a snapshot must not.
+    """
 
     argv: tuple[str, ...]
     environment: tuple[tuple[str, str], ...] = ()
     timeout_seconds: int = 10
+    for_record: bool = True
 
 
 @dataclass(frozen=True, slots=True)

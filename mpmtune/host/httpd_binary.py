@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mpmtune.host.doorway import Absent, Command
@@ -73,6 +73,17 @@ class Invocation:
     def syntax(self) -> Command:
         """Ask whether the configuration is accepted (``-t``)."""
         return self._asked("-t")
+
+    def dump(self, module: str | None) -> Command:
+        """Ask for the configuration as httpd has read it (``-t -D DUMP_CONFIG``).
+
+        The answer holds every argument, passwords too: it is not for the record.
+
+        Args:
+            module: Path of mod_info, to be loaded for this; None where the configuration does.
+        """
+        load = ("-C", f"LoadModule info_module {module}") if module is not None else ()
+        return replace(self._asked(*load, "-t", "-D", "DUMP_CONFIG"), for_record=False)
 
     def identity(self) -> Command:
         """Ask for version and build settings (``-V``) with an empty configuration.

@@ -98,6 +98,8 @@ class RecordingHost:
         return self._scrubber.entry(path, self._host.entry(self._scrubber.restore(path)))
 
     def _run(self, command: Command) -> Answer | Absent:
+        if not command.for_record:
+            return Absent(command.argv[0], "its answer is not for the record")
         restore = self._scrubber.restore
         real = Command(
             argv=tuple(map(restore, command.argv)),
