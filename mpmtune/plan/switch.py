@@ -35,7 +35,7 @@ def choose_mpm(facts: Facts) -> tuple[Mpm, str]:
         against = _against(facts, mpm, active=server.mpm is mpm)
         if not against:
             return mpm, _reason(facts, mpm, active=server.mpm is mpm)
-    return Mpm.PREFORK, "it is the only MPM that every module can run under"
+    return Mpm.PREFORK, "no MPM suits every module, and modules expect prefork"
 
 
 def _against(facts: Facts, mpm: Mpm, *, active: bool) -> list[Compatibility]:

@@ -245,6 +245,17 @@ def test_listener_buckets_raise_the_least_values() -> None:
     assert texts["MinSpareThreads"] == "43"
 
 
+@pytest.mark.parametrize("ratio", [0, -1, "off"])
+def test_a_ratio_that_is_no_ratio_leaves_one_bucket(ratio: int | str) -> None:
+    server = a_server(settings={"ListenCoresBucketsRatio": ratio})
+    assert planned(Mpm.EVENT, facts(a_machine(2048, 1024, 2), server)) == EVENT_2_GIB
+
+
+def test_a_setting_that_the_plan_has_not_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        plan(Mpm.PREFORK, "a test", facts()).setting("ThreadLimit")
+
+
 def test_what_is_declared_replaces_what_others_hold() -> None:
     machine = replace(
         a_machine(4096), memory_available=Unknown("host.mem_available_bytes", "--memory")

@@ -9,6 +9,7 @@ from mpmtune.model.server import Linkage, Mpm
 from mpmtune.model.unknown import Unknown
 from mpmtune.plan.switch import choose_mpm, plan_switch
 from tests.builders import a_server, facts
+from tests.httpd.trees import a_tree
 
 
 def judged(
@@ -115,3 +116,27 @@ def test_an_unknown_module_list_judges_no_php() -> None:
     switch = plan_switch(facts(server=server), Mpm.WORKER)
     assert switch is not None
     assert switch.blockers == ()
+
+
+def test_an_accept_mutex_blocks_event_at_its_line() -> None:
+    tree = a_tree("Timeout 60\nMutex sem mpm-accept\n", Mpm.PREFORK)
+    server = a_server(Mpm.PREFORK, tree=tree)
+    event = plan_switch(facts(server=server), Mpm.EVENT)
+    worker = plan_switch(facts(server=server), Mpm.WORKER)
+    assert event is not None
+    assert worker is not None
+    assert [one.what for one in event.blockers] == ["/srv/httpd.conf:2"]
+    assert worker.blockers == ()
+
+
+def test_a_mutex_of_another_name_blocks_nothing() -> None:
+    server = a_server(Mpm.PREFORK, tree=a_tree("Mutex sem ssl-cache\n", Mpm.PREFORK))
+    switch = plan_switch(facts(server=server), Mpm.EVENT)
+    assert switch is not None
+    assert switch.blockers == ()
+
+
+def test_prefork_is_left_when_every_mpm_has_something_against_it() -> None:
+    everywhere = judged("odd_module", dict.fromkeys(Mpm, Verdict.REFUSED), frozenset(Mpm))
+    mpm, because = choose_mpm(replace(facts(server=a_server()), compatibility=everywhere))
+    assert (mpm, because) == (Mpm.PREFORK, "no MPM suits every module, and modules expect prefork")
