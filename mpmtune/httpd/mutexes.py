@@ -19,7 +19,7 @@ TYPES_BY_MODULE = MappingProxyType(
         "mpm_prefork_module": ("mpm-accept",),
         "mpm_worker_module": ("mpm-accept",),
         "watchdog_module": ("watchdog-callback",),
-        "auth_digest_module": ("authdigest-client", "authdigest-opaque"),
+        "auth_digest_module": ("authdigest-client",),
         "authn_socache_module": ("authn-socache",),
         "cache_socache_module": ("cache-socache",),
         "ldap_module": ("ldap-cache",),

@@ -132,11 +132,16 @@ _FOUND_BY = {
 }
 
 
+def typed(occurrence: Occurrence) -> str:
+    """Give a name as it was typed, without the bracket that ends ``<RequireAll>``."""
+    return occurrence.item.spelling[: len(occurrence.name)]
+
+
 def not_admitted(row: Directive, occurrence: Occurrence) -> str:
     """Word what invoke_cmd says when the flags forbid a directive where it stands."""
     if occurrence.enclosing is None:
         return f"{row.name} not allowed here"
-    return f"{row.name} not allowed in {occurrence.enclosing.item.spelling}> context"
+    return f"{row.name} not allowed in {typed(occurrence.enclosing)}> context"
 
 
 def cannot_occur(row: Directive, occurrence: Occurrence, breach: int) -> str:
@@ -147,6 +152,6 @@ def cannot_occur(row: Directive, occurrence: Occurrence, breach: int) -> str:
     if breach == NOT_IN_LIMIT:
         return f"{name} cannot occur within <Limit> or <LimitExcept> section"
     around = occurrence.sections()
-    spellings = {section.name: section.item.spelling for section in around}
+    spellings = {section.name: typed(section) for section in around}
     found = next(spellings[section] for section in _FOUND_BY[breach] if section in spellings)
     return f"{name} cannot occur within {found}> section"

@@ -102,9 +102,8 @@ class Walk:
     def _context(self, around: Occurrence | None) -> Context:
         """Give the context of a section that was not among the occurrences, or of none."""
         context = self.start
-        if around is not None:
-            for section in (*around.sections(), around):
-                context = context.inside(section.name)
+        for section in () if around is None else (*around.sections(), around):
+            context = context.inside(section.name)
         return context
 
     def _verdict(self, name: str, context: Context) -> _Verdict:
@@ -150,9 +149,8 @@ class Walk:
         """Do what invoke_cmd does: flags, number of arguments, then the handler."""
         row = verdict.row
         if row is None:
-            typed = occurrence.item.spelling[: len(occurrence.name)]
             text = (
-                f"Invalid command '{typed}', perhaps misspelled or defined by a module not"
+                f"Invalid command '{placement.typed(occurrence)}', perhaps misspelled or defined by a module not"
                 " included in the server configuration"
             )
             return refused(occurrence, Fault.UNKNOWN_COMMAND, text, verdict.note)
