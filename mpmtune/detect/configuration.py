@@ -9,6 +9,7 @@ from mpmtune.confparse.evaluate import evaluate
 from mpmtune.confparse.paths import followed
 from mpmtune.confparse.start import Start
 from mpmtune.detect.processors import parse_cpu_list
+from mpmtune.host.configuration_files import ConfigurationFiles
 from mpmtune.host.doorway import Absent, EntryKind
 from mpmtune.httpd import effective
 from mpmtune.httpd.handlers import PathKind
@@ -51,7 +52,7 @@ def read_configuration(
         return Unknown(_WHAT, f"{conf}: {why}")
     options = installation.options
     start = Start(conf, target, server_root=options.server_root, defines=options.defines)
-    tree = evaluate(files, start)
+    tree = evaluate(ConfigurationFiles(files), start)
     values = effective.of(
         tree,
         mpm=mpm,
