@@ -22,6 +22,7 @@ from mpmtune.httpd.directives import (
     NOT_IN_VIRTUALHOST,
     PROXY_CONF,
     RSRC_CONF,
+    find_all,
 )
 
 if TYPE_CHECKING:
@@ -137,11 +138,17 @@ def typed(occurrence: Occurrence) -> str:
     return occurrence.item.spelling[: len(occurrence.name)]
 
 
+def _named(section: Occurrence) -> str:
+    """Name a section as ap_build_config_sub keeps it: from the command table, where it is known."""
+    rows = find_all(section.name)
+    return rows[0].name if rows else typed(section)
+
+
 def not_admitted(row: Directive, occurrence: Occurrence) -> str:
     """Word what invoke_cmd says when the flags forbid a directive where it stands."""
     if occurrence.enclosing is None:
         return f"{row.name} not allowed here"
-    return f"{row.name} not allowed in {typed(occurrence.enclosing)}> context"
+    return f"{row.name} not allowed in {_named(occurrence.enclosing)}> context"
 
 
 def cannot_occur(row: Directive, occurrence: Occurrence, breach: int) -> str:
@@ -152,6 +159,6 @@ def cannot_occur(row: Directive, occurrence: Occurrence, breach: int) -> str:
     if breach == NOT_IN_LIMIT:
         return f"{name} cannot occur within <Limit> or <LimitExcept> section"
     around = occurrence.sections()
-    spellings = {section.name: typed(section) for section in around}
+    spellings = {section.name: _named(section) for section in around}
     found = next(spellings[section] for section in _FOUND_BY[breach] if section in spellings)
     return f"{name} cannot occur within {found}> section"

@@ -24,7 +24,7 @@ REFUSED = [
     ("AllowOverride None", "AllowOverride not allowed here"),
     ("<Limit GET>\n</Limit>", "<Limit not allowed here"),
     ("<virtualhost *>\nAuthType Basic\n</virtualhost>",
-     "AuthType not allowed in <virtualhost> context"),
+     "AuthType not allowed in <VirtualHost> context"),
     ("<Directory /x>\nMaxClients 5\n</Directory>",
      "MaxClients not allowed in <Directory> context"),
     ("<If true>\nDocumentRoot /x\n</If>", "DocumentRoot not allowed in <If> context"),
@@ -77,7 +77,7 @@ TAKEN = [
         "<VirtualHost *>\n<Directory /x>\n<Limit GET>\nRequire all denied\n</Limit>\n</Directory>\n"
         "</VirtualHost>"
     ),
-    "<Proxy *>\nBalancerMember http://b/\n</Proxy>",
+    "<Proxy balancer://x>\nBalancerMember http://b/\n</Proxy>",
     "<AuthnProviderAlias file x>\nAuthType Basic\nAllowOverride None\n</AuthnProviderAlias>",
     "<MDomainSet a.example>\nStartServers 3\n</MDomainSet>",
     "Alias /a /b\nAlias '/a' \"/b\"",

@@ -143,6 +143,7 @@ class PrivateHttpd:
         self.root.chmod(0o755)
         self.first_line = 0
         self._parent: subprocess.Popen[bytes] | None = None
+        self._generation = 0
 
     def __enter__(self) -> PrivateHttpd:  # noqa: PYI034 - Self is newer than Python 3.10
         return self
@@ -202,6 +203,7 @@ class PrivateHttpd:
         self.directives = directives
         self.write()
         os.kill(self.pid, signal.SIGUSR1 if graceful else signal.SIGHUP)
+        self._generation += 1
         self.wait_for(_UP, times=ups + 1)
         return self.error_log()[before:]
 
@@ -231,8 +233,16 @@ class PrivateHttpd:
             return text
 
     def values(self) -> Mapping[str, int]:
-        """Give the values that the running MPM works with; time-outs in microseconds."""
-        return _values(self.get("/values"))
+        """Give the values that the running MPM works with; time-outs in microseconds.
+
+        After a graceful restart an old child may still answer: one of the new is waited for.
+        """
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            values = _values(self.get("/values"))
+            if values["generation"] >= self._generation or time.monotonic() > deadline:
+                return values
+            time.sleep(0.01)
 
     def children(self) -> list[int]:
         """Give the pids of the parent's children."""
@@ -284,6 +294,8 @@ class PrivateHttpd:
             file = Path(module_directory(), f"mod_{name}.so")
             if file.exists():
                 yield f"LoadModule {name}_module {file}"
+            elif name in self.modules:
+                pytest.skip(f"mod_{name} is not installed here")
         yield f"LoadModule inforce_module {probe()}"
         if os.geteuid() == 0:
             yield f"User #{_NOBODY}\nGroup #{_NOBODY}"
