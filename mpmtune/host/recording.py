@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from mpmtune.errors import NotRecordedError
 from mpmtune.host.answers import Answers, command_key, request_key
 from mpmtune.host.doorway import Absent, Answer, Command, Entry, Process
 from mpmtune.host.scrub import Scrubber
@@ -37,9 +38,7 @@ class RecordingHost:
         self.pseudonyms = self._scrubber.pseudonyms
         self.answers = Answers(user=host.user())
         for path in _OWN_NAME:
-            name = host.read(path)
-            if not isinstance(name, Absent):
-                self.pseudonyms.learn_name(name.decode("ascii", "replace").strip())
+            self.pseudonyms.learn_name(_first_word(host, path))
 
     def read(self, path: str) -> bytes | Absent:
         """Read a regular file whole."""
@@ -107,6 +106,15 @@ class RecordingHost:
             timeout_seconds=command.timeout_seconds,
         )
         return self._scrubber.answer(self._host.run(real))
+
+
+def _first_word(host: Host, path: str) -> str:
+    """Read a name; empty where there is none, or where a snapshot is recorded again."""
+    try:
+        content = host.read(path)
+    except NotRecordedError:
+        return ""
+    return "" if isinstance(content, Absent) else content.decode("ascii", "replace").strip()
 
 
 def _once(known: dict[str, _Said], question: str, ask: Callable[[str], _Said]) -> _Said:

@@ -106,7 +106,11 @@ def test_doubled_slashes_are_one() -> None:
 
 
 def test_too_many_matches_are_refused() -> None:
-    shelf = Shelf(*(f"/c/{number}" for number in range(10_001)))
+    class Crowded(Shelf):
+        def exists(self, path: str) -> bool:
+            return path.startswith("/c/")
+
+    shelf = Crowded(*(f"/c/{number}" for number in range(10_001)))
     with pytest.raises(InputError, match=r"The pattern /c/\* reaches too many files"):
         expand("/c/*", shelf)
 
