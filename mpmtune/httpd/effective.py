@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd import corrections, mutexes, startup
+from mpmtune.httpd import corrections, mutexes, placement, startup
 from mpmtune.httpd.handlers import Circumstances
 from mpmtune.httpd.settings import Written, settings
 from mpmtune.httpd.walk import Walk
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from mpmtune.httpd.corrections import Corrected, Message
     from mpmtune.httpd.handlers import PathKind
+    from mpmtune.httpd.placement import Context
     from mpmtune.httpd.startup import Started
     from mpmtune.model.config import Tree
     from mpmtune.model.server import EffectiveSetting
@@ -42,6 +43,8 @@ class EffectiveValues:
         errors: What httpd refuses, in the order it would meet it; it stops at the first.
         corrected: What check_config leaves of the MPM's limits.
         started: What the silent adjustments at start leave of them.
+        said: All that is refused and remarked before check_config, whether or not httpd gets
+            that far.
     """
 
     mpm: Mpm
@@ -50,6 +53,7 @@ class EffectiveValues:
     errors: tuple[Diagnostic, ...]
     corrected: Corrected
     started: Started
+    said: tuple[Diagnostic, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -74,6 +78,7 @@ def of(
     mpm: Mpm | None = None,
     online_cpus: int | None = None,
     look: Callable[[str], PathKind | None] | None = None,
+    where: Context = placement.SERVER,
 ) -> EffectiveValues:
     """Work out the effective values of a configuration.
 
@@ -84,10 +89,11 @@ def of(
         online_cpus: For ListenCoresBucketsRatio; unknown counts as one listener bucket.
         look: Tells what stands at an absolute path, for the few handlers that ask; None is
             not known, and then httpd is taken to find what it needs.
+        where: Where the file itself stands: ``placement.HTACCESS`` for a .htaccess.
     """
     loaded = [_BY_MODULE[module] for module in tree.modules if module in _BY_MODULE]
     chosen = loaded[0] if len(loaded) == 1 else mpm or (loaded or [tree.target.mpm])[0]
-    said = (*tree.diagnostics, *_before_the_walk(tree, loaded), *_walk(tree, chosen, look))
+    said = (*tree.diagnostics, *_before_the_walk(tree, loaded), *_walk(tree, chosen, look, where))
     errors = tuple(found for found in said if found.level is Level.ERROR)
     written = Written.of(tree)
     corrected = corrections.correct(chosen, written.numbers(chosen))
@@ -105,6 +111,7 @@ def of(
         errors,
         corrected,
         started,
+        said,
     )
 
 
@@ -126,12 +133,12 @@ def _before_the_walk(tree: Tree, loaded: list[Mpm]) -> Iterable[Diagnostic]:
 
 
 def _walk(
-    tree: Tree, mpm: Mpm, look: Callable[[str], PathKind | None] | None
+    tree: Tree, mpm: Mpm, look: Callable[[str], PathKind | None] | None, where: Context
 ) -> Iterable[Diagnostic]:
     modules = frozenset(tree.modules) - _BY_MODULE.keys() | {mpm.module}
     types = mutexes.types_of(modules)
     world = Circumstances(tree.target.version, tree.server_root, types, look)
-    return Walk(modules, world).diagnostics(tree.occurrences)
+    return Walk(modules, world, where).diagnostics(tree.occurrences)
 
 
 def _printed(said: Iterable[Diagnostic]) -> Iterable[Diagnostic]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd import effective
+from mpmtune.httpd import effective, placement
+from mpmtune.lint.rule import Scope
 from mpmtune.model.server import Mpm
 
 if TYPE_CHECKING:
@@ -24,8 +25,11 @@ def values_of(tree: Tree) -> EffectiveValues:
     return effective.of(tree)
 
 
-def said_later(tree: Tree) -> tuple[Diagnostic, ...]:
+def said_later(tree: Tree, scope: Scope) -> tuple[Diagnostic, ...]:
     """Give what httpd's handlers refuse and remark after the whole configuration was read."""
-    values = values_of(tree)
+    if scope is Scope.HTACCESS:
+        values = effective.of(tree, where=placement.HTACCESS)
+    else:
+        values = values_of(tree)
     read = {id(diagnostic) for diagnostic in tree.diagnostics}
-    return tuple(d for d in (*values.errors, *values.messages) if id(d) not in read)
+    return tuple(d for d in values.said if id(d) not in read)

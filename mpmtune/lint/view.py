@@ -128,7 +128,7 @@ class View:
     @cached_property
     def _all_said(self) -> tuple[Diagnostic, ...]:
         """What the reader said, and what httpd's handlers would say of the tree."""
-        later = said_later(self.tree)
+        later = said_later(self.tree, self.scope)
         return (*self._said_while_reading, *(d for d in later if self._is_certain(d)))
 
     def _is_certain(self, diagnostic: Diagnostic) -> bool:
