@@ -51,8 +51,13 @@ class LocalHost(LocalFiles):
     """This machine with its processes and its httpd.
 
     Files of the kernel are read where they are asked for by their name; one that a link in
-    another directory leads to is refused. Environments of processes are never read.
+    another directory leads to is refused. Environments of processes are never read. Processes
+    are listed once: whoever asks sees the same.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._processes: tuple[Process, ...] | None = None
 
     def run(self, command: Command) -> Answer | Absent:
         """Start a program that only root and the caller can have written."""
@@ -65,11 +70,13 @@ class LocalHost(LocalFiles):
 
     def processes(self) -> tuple[Process, ...] | Absent:
         """List the processes; command lines and executables of httpd and PHP-FPM alone."""
-        import psutil
+        if self._processes is None:
+            import psutil
 
-        boot = psutil.boot_time()
-        seen = (_seen(process, boot) for process in psutil.process_iter())
-        return tuple(process for process in seen if process is not None)
+            boot = psutil.boot_time()
+            seen = (_seen(process, boot) for process in psutil.process_iter())
+            self._processes = tuple(process for process in seen if process is not None)
+        return self._processes
 
     def loopback_get(self, port: int, target: str) -> Answer | Absent:
         """GET ``target`` from 127.0.0.1:``port``."""
