@@ -64,13 +64,20 @@ def detect_facts(host: Host, choice: Choice) -> Facts:
             instances,
             compatibility,
             accepted=seen.answers.accepted if isinstance(seen.answers, Answers) else None,
-            not_asked=seen.answers.why if isinstance(seen.answers, Unknown) else "",
+            not_asked=_not_asked(seen),
+            processes_seen=not isinstance(found, Unknown),
             left_out=installation.envvars.left_out,
             differences=seen.differences,
         )
     )
     unknown = (*unseen, *_unknown(seen), *_hidden_memory(seen.server))
     return Facts(machine, seen.server, instances, compatibility, fallback, said, unknown)
+
+
+def _not_asked(seen: Seen) -> str:
+    if isinstance(seen.answers, Answers) or isinstance(seen.server.build, Unknown):
+        return ""
+    return seen.answers.why
 
 
 def _processes(host: Host) -> tuple[Process, ...] | None:

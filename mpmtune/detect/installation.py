@@ -11,9 +11,10 @@ from mpmtune.detect.choice import agree, beneath, nearest
 from mpmtune.detect.command_line import parse_start_options
 from mpmtune.detect.envvars import Envvars, detect_envvars, parse_envvars
 from mpmtune.detect.modules import module_identifier
-from mpmtune.errors import HttpdError
+from mpmtune.errors import HttpdError, InputError
 from mpmtune.host.doorway import Absent
 from mpmtune.host.httpd_binary import Invocation, environment_of
+from mpmtune.httpd.targets import TARGETS, target_of_system
 from mpmtune.model.config import Target
 from mpmtune.model.machine import Distro
 from mpmtune.model.server import Build, Mpm, StartOptions
@@ -80,17 +81,45 @@ def find_installation(
 
     Raises:
         HttpdError: when the httpd that ``--httpd`` names is not there, or is none.
+        InputError: when the file that ``--conf`` names is not there.
     """
     binary = _binary(host, choice, instance, distro)
-    if binary is None and instance is None:
-        return Unknown("httpd", "no httpd is installed in any of the usual places")
     build = _build(host, binary, instance)
+    assumed = _assumed(host, distro) if isinstance(build, Unknown) else None
+    if binary is None and instance is None and (assumed is None or _has_programs(host)):
+        return Unknown("httpd", "no httpd is installed in any of the usual places")
     if choice.httpd is not None and instance is None and isinstance(build, Unknown):
         raise HttpdError(
             f"--httpd {printable(choice.httpd)} could not be asked: {build.why}.",
             "Name the httpd binary itself, not apachectl.",
         )
-    return _read_by(host, choice, instance, build)
+    found = _read_by(host, choice, instance, build, assumed)
+    if (
+        choice.conf is not None
+        and isinstance(found.conf, str)
+        and isinstance(host.entry(found.conf), Absent)
+    ):
+        raise InputError(
+            f"--conf {printable(found.conf)} cannot be read: there is no such file.",
+            "Name httpd's main configuration file; a relative name is taken against ServerRoot.",
+        )
+    return found
+
+
+def _has_programs(files: Files) -> bool:
+    """Tell a machine from a tree of its configuration alone."""
+    return not isinstance(files.entry("/usr"), Absent)
+
+
+def _assumed(files: Files, distro: Distro | Unknown) -> Target | None:
+    """Take the distribution's own layout, or the first whose configuration file lies there."""
+    own = None
+    if isinstance(distro, Distro):
+        own = target_of_system(distro.id, distro.version_id, distro.like)
+    for target in (own, *TARGETS.values()):
+        if target is not None and not isinstance(files.entry(target.conf), Absent):
+            return target
+    return None
 
 
 def _binary(
@@ -112,7 +141,7 @@ def _binary(
 def _build(host: Host, binary: str | None, instance: Instance | None) -> Build | Unknown:
     if binary is None:
         elsewhere = instance is not None and instance.other_namespace
-        why = "it runs in another namespace" if elsewhere else "its executable may not be seen"
+        why = "it runs in another namespace" if elsewhere else "no httpd binary can be seen"
         return Unknown("httpd.version", why)
     invocation = Invocation(binary)
     answer = ask_identity(host, invocation)
@@ -122,32 +151,42 @@ def _build(host: Host, binary: str | None, instance: Instance | None) -> Build |
 
 
 def _read_by(
-    host: Host, choice: Choice, instance: Instance | None, build: Build | Unknown
+    host: Host,
+    choice: Choice,
+    instance: Instance | None,
+    build: Build | Unknown,
+    assumed: Target | None,
 ) -> Installation:
     started = instance.options if instance is not None else _configured_start(host)
-    built_root = build.server_root if isinstance(build, Build) else None
-    runs_in = started.server_root or built_root
+    built = build if isinstance(build, Build) else assumed
+    runs_in = started.server_root or (built.server_root if built else None)
+    runs_with = _conf(runs_in, started.conf, built)
     root = choice.server_root or runs_in
-    runs_with = _conf(runs_in, started.conf, build)
-    conf = _conf(root, choice.conf or started.conf, build)
-    options = StartOptions(
-        root,
-        conf,
-        (*started.defines, *(name for name in choice.defines if name not in started.defines)),
-        started.before,
-        started.after,
-    )
+    conf = _conf(root, choice.conf or started.conf, built)
+    defines = (*started.defines, *(name for name in choice.defines if name not in started.defines))
     why = build.why if isinstance(build, Unknown) else ""
     envvars = _stood_in(host, detect_envvars(host, root)) if root else Envvars(())
     return Installation(
         build=build,
         server_root=root or Unknown("httpd.server_root", why),
         conf=conf or Unknown("httpd.conf", why),
-        options=options,
+        options=replace(started, server_root=root, conf=conf, defines=defines),
         envvars=envvars,
         running=instance if agree(runs_in, root) and agree(runs_with, conf) else None,
-        target=_target(build, envvars) if isinstance(build, Build) else None,
+        target=_target(build, envvars) if isinstance(build, Build) else assumed,
     )
+
+
+def _conf(root: str | None, written: str | None, built: Build | Target | None) -> str | None:
+    """Find the main configuration file: what ``-f`` says, else what is compiled in.
+
+    SERVER_CONFIG_FILE is relative to ServerRoot where it lies in the one compiled in.
+    """
+    if written is not None:
+        return beneath(root, written)
+    if built is None:
+        return None
+    return beneath(root, built.conf.removeprefix(built.server_root.rstrip("/") + "/"))
 
 
 def _stood_in(files: Files, envvars: Envvars) -> Envvars:
@@ -180,18 +219,6 @@ def _target(build: Build, envvars: Envvars) -> Target:
         environment=dict(envvars.values),
         mpm=build.mpm or Mpm.EVENT,
     )
-
-
-def _conf(root: str | None, written: str | None, build: Build | Unknown) -> str | None:
-    """Find the main configuration file: what ``-f`` says, else what is compiled in."""
-    if written is not None:
-        return beneath(root, written)
-    return None if isinstance(build, Unknown) else beneath(root, _relative(build))
-
-
-def _relative(build: Build) -> str:
-    """Give SERVER_CONFIG_FILE as it was compiled in: relative when it lies in ServerRoot."""
-    return build.conf.removeprefix(build.server_root.rstrip("/") + "/")
 
 
 def _configured_start(files: Files) -> StartOptions:

@@ -35,7 +35,9 @@ class Findings:
         instances: All that run.
         compatibility: Verdicts.
         accepted: Whether httpd found its configuration good; None when it was not asked.
-        not_asked: Why httpd was not asked about its configuration; empty when it was.
+        not_asked: Why httpd was not asked about its configuration; empty when it was, or when
+            its binary could not be asked at all.
+        processes_seen: The processes of the machine could be listed.
         left_out: Lines of envvars that were not evaluated.
         differences: Where httpd read its configuration otherwise than we did.
     """
@@ -45,6 +47,7 @@ class Findings:
     compatibility: tuple[Compatibility, ...] = ()
     accepted: bool | None = None
     not_asked: str = ""
+    processes_seen: bool = True
     left_out: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
 
@@ -134,11 +137,12 @@ def _changed_mpm(server: Server) -> Iterator[Remark]:
 def _running(findings: Findings, server: Server) -> Iterator[Remark]:
     instance = server.instance
     if instance is None:
-        yield Remark(
-            INFO,
-            "httpd is stopped: its memory and its workers cannot be measured.",
-            "Run mpmtune detect again while it serves.",
-        )
+        if findings.processes_seen:
+            yield Remark(
+                INFO,
+                "httpd is stopped: its memory and its workers cannot be measured.",
+                "Run mpmtune detect again while it serves.",
+            )
         return
     if instance.uptime_seconds is not None and instance.uptime_seconds < _DAY_SECONDS:
         yield Remark(
@@ -196,6 +200,13 @@ def _elsewhere(findings: Findings) -> Iterator[Remark]:
 
 def _not_read(findings: Findings) -> Iterator[Remark]:
     """Say what was left unasked or unread, and where httpd reads otherwise."""
+    build = findings.server.build if isinstance(findings.server, Server) else None
+    if isinstance(build, Unknown):
+        yield Remark(
+            INFO,
+            f"httpd itself could not be asked: {build.why}.",
+            "What stands here comes from its files and its processes.",
+        )
     if findings.not_asked:
         yield Remark(
             WARNING,

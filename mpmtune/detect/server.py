@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from mpmtune.detect.installation import Installation
     from mpmtune.host.doorway import Host, Process
-    from mpmtune.model.server import Instance, Module, StatusSample
+    from mpmtune.model.server import Module
 
 _STOPPED = "httpd is stopped"
 
@@ -64,7 +64,8 @@ def detect_server(
     configuration = read_configuration(host, installation, known.mpm if known else None)
     answers = ask_httpd(host, installation, configuration)
     configured = configured_found(answers, configuration)
-    children = _children(host, running)
+    stopped = _STOPPED if processes is not None else "the processes cannot be listed"
+    children = detect_children(host, running) if running else Unknown("httpd.children", stopped)
     mpm = settle((known, configured), children)
     server = Server(
         build=installation.build,
@@ -79,7 +80,10 @@ def detect_server(
         settings=(),
         conf=installation.conf,
         server_root=installation.server_root,
-        status=Unknown("httpd.status", _STOPPED),
+        status=Unknown(
+            "httpd.status",
+            configuration.why if running and isinstance(configuration, Unknown) else stopped,
+        ),
         fpm_pools=detect_fpm_pools(host, processes),
         backends=(),
         messages=answers.messages if isinstance(answers, Answers) else (),
@@ -108,12 +112,6 @@ def _differences(
     ):
         return ()
     return ask_second_opinion(host, installation.invocation(build), configuration.tree)
-
-
-def _children(host: Host, running: Instance | None) -> Children | Unknown:
-    if running is None:
-        return Unknown("httpd.children", _STOPPED)
-    return detect_children(host, running)
 
 
 def _modules(
@@ -147,7 +145,7 @@ def _with_configuration(
             server_root=tree.server_root,
             backends=detect_backends(tree),
             php_handlers=php_handlers(tree),
-            status=_status(host, configuration, running),
+            status=detect_status(host, tree, running) if running else server.status,
         )
     if running is None or not isinstance(children, Children):
         return server
@@ -161,11 +159,3 @@ def _with_configuration(
             ),
         )
     return replace(server, children=children, httpd_pss=total_pss(host, running, children))
-
-
-def _status(
-    host: Host, configuration: Configuration, running: Instance | None
-) -> StatusSample | Unknown:
-    if running is None:
-        return Unknown("httpd.status", _STOPPED)
-    return detect_status(host, configuration.tree, running)

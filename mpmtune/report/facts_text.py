@@ -10,6 +10,7 @@ from mpmtune.model.quantity import Quantity
 from mpmtune.model.server import Build, Children, Linkage, Mpm, Server, StatusSample
 from mpmtune.model.sizes import show_size
 from mpmtune.model.statistics import percentile
+from mpmtune.model.unknown import Unknown
 from mpmtune.report.derivation import Derivations, derivation_lines, show
 from mpmtune.report.safe_text import printable
 from mpmtune.report.text import EMPTY, Line, Span, Style, columns, heading, line, paragraph
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from mpmtune.model.facts import Facts, Remark
     from mpmtune.model.machine import Machine
-    from mpmtune.model.unknown import Unknown
 
 _GOOD = Span("[ok]", Style.GOOD)
 _NOTE = Span("[--]", Style.FAINT)
@@ -135,7 +135,7 @@ def _identity(server: Server) -> Iterator[tuple[Span, str]]:
         how = ", ".join(part for part in (linkage, f"found by {server.mpm_found_by}") if part)
         yield _GOOD, f"MPM {mpm.value} ({how})"
     else:
-        yield _BAD, f"MPM unknown: {mpm.why}"
+        yield _WARNING, f"MPM unknown: {mpm.why}"
     if isinstance(server.conf, str):
         yield _GOOD, f"configuration {server.conf}"
 
@@ -143,7 +143,7 @@ def _identity(server: Server) -> Iterator[tuple[Span, str]]:
 def _running(server: Server) -> Iterator[tuple[Span, str]]:
     instance, children = server.instance, server.children
     if instance is None:
-        yield _NOTE, "stopped"
+        yield _NOTE, children.why if isinstance(children, Unknown) else "stopped"
         return
     up = instance.uptime_seconds
     since = "" if up is None else f", up {_duration(up)}"
@@ -282,7 +282,14 @@ def _findings(remarks: Sequence[Remark], width: int) -> list[Line]:
 
 
 def _unseen(unknown: Sequence[Unknown], width: int) -> list[Line]:
-    if not unknown:
+    """Group what could not be seen by the reason."""
+    reasons: dict[str, list[str]] = {}
+    for one in unknown:
+        reasons.setdefault(one.why, []).append(one.what)
+    if not reasons:
         return []
-    rows = [(Span(printable(one.what)), Span(printable(one.why), Style.FAINT)) for one in unknown]
-    return [EMPTY, _section("Could not see"), *columns(rows, width)]
+    lines = [EMPTY, _section("Could not see")]
+    for why, names in reasons.items():
+        shown = f"{', '.join(dict.fromkeys(names))}: {why}"
+        lines += paragraph(printable(shown), width, indent=2, hang=2)
+    return lines

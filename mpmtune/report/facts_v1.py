@@ -115,7 +115,7 @@ def _httpd(facts: Facts) -> Document:
     return {
         "installed": server is not None,
         **_identity(server),
-        "running": running is not None,
+        "running": None if _hidden(facts) else running is not None,
         "parent_pid": running.parent_pid if running else None,
         "uptime_seconds": running.uptime_seconds if running else None,
         "children": _children(server),
@@ -124,6 +124,11 @@ def _httpd(facts: Facts) -> Document:
         "status": _status(server),
         "instances": [_instance(instance) for instance in facts.instances],
     }
+
+
+def _hidden(facts: Facts) -> bool:
+    """Tell whether nobody could see if httpd runs."""
+    return any(one.what == "httpd.running" for one in facts.unknown)
 
 
 def _identity(server: Server | None) -> Document:
@@ -203,14 +208,14 @@ def _children(server: Server | None) -> Document:
     children = server.children if server else None
     known = children if isinstance(children, Children) else None
     samples = known.samples if known else ()
-    none_runs = server is None or server.instance is None
+    running = server.instance if server else None
     sizes = {
         f"{size}_bytes_{name}": _percentile(samples, size, percent)
         for size in _SIZES
         for name, percent in _PERCENTS.items()
     }
     return {
-        "count": known.count if known else 0 if none_runs else None,
+        "count": len(running.child_pids) if running else 0,
         "sampled": len(samples),
         "worked": sum(child.worked for child in samples),
         "threads_per_child": known.threads_per_child if known else None,
