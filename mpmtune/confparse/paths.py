@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from mpmtune.errors import NotRecordedError
+from mpmtune.host.bare_tree import BareTree
 from mpmtune.host.doorway import Absent, Entry, EntryKind
 from mpmtune.httpd.handlers import PathKind
 
@@ -66,8 +68,16 @@ def is_directory(files: Files, path: str) -> bool:
 
 
 def kind_at(files: Files, path: str) -> PathKind | None:
-    """Tell what a path leads to, as ``httpd.effective`` asks; None where that may not be seen."""
-    entry = followed(files, path)
+    """Tell what a path leads to, as ``httpd.effective`` asks; None where that is not known.
+
+    What a bare tree lacks may well lie on its machine, and a record answers what was asked then.
+    """
+    try:
+        entry = followed(files, path.rstrip("/") or "/")
+    except NotRecordedError:
+        return None
     if isinstance(entry, Absent):
-        return PathKind.ABSENT if entry.missing else None
-    return PathKind.DIRECTORY if entry.kind is EntryKind.DIRECTORY else PathKind.OTHER
+        return PathKind.ABSENT if entry.missing and not isinstance(files, BareTree) else None
+    if entry.kind is EntryKind.DIRECTORY:
+        return PathKind.DIRECTORY
+    return PathKind.FILE if entry.kind is EntryKind.FILE and entry.size else PathKind.OTHER

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.evaluate import evaluate
-from mpmtune.confparse.paths import followed
+from mpmtune.confparse.paths import kind_at
 from mpmtune.confparse.start import Start
 from mpmtune.detect.processors import parse_cpu_list
 from mpmtune.host.configuration_files import ConfigurationFiles
-from mpmtune.host.doorway import Absent, EntryKind
+from mpmtune.host.doorway import Absent
 from mpmtune.httpd import effective
-from mpmtune.httpd.handlers import PathKind
 from mpmtune.model.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def read_configuration(
         tree,
         mpm=mpm,
         online_cpus=_online_cpus(files) if "listencoresbucketsratio" in tree.by_name else None,
-        look=lambda path: _look(files, path),
+        look=lambda path: kind_at(files, path),
     )
     return Configuration(tree, values)
 
@@ -69,10 +68,3 @@ def _online_cpus(files: Files) -> int | None:
         return None if isinstance(content, Absent) else parse_cpu_list(content.decode("ascii"))
     except ValueError:
         return None
-
-
-def _look(files: Files, path: str) -> PathKind:
-    entry = followed(files, path)
-    if isinstance(entry, Absent):
-        return PathKind.ABSENT
-    return PathKind.DIRECTORY if entry.kind is EntryKind.DIRECTORY else PathKind.OTHER
