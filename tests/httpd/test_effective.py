@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mpmtune.httpd import effective
+from mpmtune.httpd.directives import by_name
+from mpmtune.httpd.handlers import PathKind
 from mpmtune.model.config import Fault, Level
 from mpmtune.model.server import EffectiveSetting, Mpm
 from tests.httpd.trees import CONF, a_tree
@@ -235,3 +239,25 @@ def test_what_only_we_remark_is_no_message_of_httpd() -> None:
     tree = a_tree("<IfModule mpm_event_module>\nMaxClients 400\n")
     assert [found.level for found in tree.diagnostics] == [Level.NOTE]
     assert [message.id for message in effective.of(tree).messages] == ["AH00521"]
+
+
+NAMES = sorted(by_name())
+WORDS = st.sampled_from(
+    ["5", "-1", "On", '"', "''", '"a b"', "x", "500ms", "a=b", ">", "\\", "\xff"]
+)
+LINES = st.builds(
+    lambda name, words: f"{name} {' '.join(words)}",
+    st.one_of(st.sampled_from(NAMES), st.text(st.characters(max_codepoint=255), max_size=8)),
+    st.lists(WORDS, max_size=4),
+)
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(Mpm), st.lists(LINES, max_size=12), st.sampled_from([None, *PathKind]))
+def test_no_text_makes_it_raise(mpm: Mpm, lines: list[str], kind: PathKind | None) -> None:
+    tree = a_tree("\n".join(lines), mpm, modules=("status", "http2", "reqtimeout", "ssl", "alias"))
+    values = effective.of(tree, look=lambda _path: kind)
+    assert values.accepted == (not values.errors)
+    assert (
+        values.setting("MaxRequestWorkers").value == values.started.effective["MaxRequestWorkers"]
+    )
