@@ -1,17 +1,26 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mpmtune.errors import InputError
 from mpmtune.host.configuration_files import ConfigurationFiles
 from mpmtune.host.doorway import Absent, Command, Entry, EntryKind
-from mpmtune.host.local import LocalFiles, LocalHost
+from mpmtune.host.local import LocalFiles, LocalHost, _seen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mpmtune.host.doorway import Process
 
 KERNEL = "it is a file of the kernel, not a configuration"
 
@@ -198,8 +207,6 @@ def test_command_lines_of_other_programs_stay_unread() -> None:
 
 
 def test_the_command_line_of_an_httpd_is_read(tmp_path: Path) -> None:
-    import subprocess
-
     program = tmp_path / "httpd"
     program.symlink_to(sys.executable)
     # The name of a process is that of the file it was started as.
@@ -233,3 +240,49 @@ def test_a_program_is_started_and_answers() -> None:
 def test_a_program_that_is_not_there_is_absent() -> None:
     assert "no such file" in why(LocalHost().run(Command(("/nonexistent/httpd", "-V"))))
     assert why(LocalHost().run(Command(("httpd", "-V")))) == "httpd is not an absolute path"
+
+
+@pytest.fixture
+def a_program() -> Iterator[Path]:
+    """A directory of programs that others can reach, with python under the name of httpd."""
+    directory = Path(tempfile.mkdtemp(prefix="mpmtune-host-"))
+    directory.chmod(0o755)
+    program = directory / "httpd"
+    program.symlink_to(sys.executable)
+    yield program
+    shutil.rmtree(directory)
+
+
+def seen(pid: int) -> Process:
+    listed = LocalHost().processes()
+    assert not isinstance(listed, Absent)
+    return next(process for process in listed if process.pid == pid)
+
+
+def test_a_zombie_has_a_name_and_no_command_line(a_program: Path) -> None:
+    with subprocess.Popen([a_program, "-c", ""]) as started:
+        os.waitid(os.P_PID, started.pid, os.WEXITED | os.WNOWAIT)
+        found = seen(started.pid)
+    assert (found.name, found.executable, found.arguments) == ("httpd", "", ())
+
+
+def test_a_process_that_is_gone_is_left_out() -> None:
+    import psutil
+
+    with subprocess.Popen(["/bin/sleep", "30"]) as started:
+        process = psutil.Process(started.pid)
+        started.kill()
+    assert _seen(process, 0.0) is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can look as somebody else")
+def test_the_executable_of_another_user_is_unknown_without_root(a_program: Path) -> None:
+    with subprocess.Popen([a_program, "-c", "input()"], stdin=subprocess.PIPE) as started:
+        os.setresuid(0, 65534, 0)
+        try:
+            found = seen(started.pid)
+        finally:
+            os.setresuid(0, 0, 0)
+            started.kill()
+    assert found.executable == ""
+    assert found.arguments == (str(a_program), "-c", "input()")
