@@ -11,6 +11,7 @@ from mpmtune.detect.choice import beneath, nearest
 from mpmtune.host.trust import distrust
 from mpmtune.httpd.words import arguments
 from mpmtune.model.unknown import Unknown
+from mpmtune.report.directive_text import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,14 +47,14 @@ def ask_httpd(
 def _read_by_httpd(files: Files, tree: Tree) -> Iterator[str]:
     """Yield what httpd reads and runs: files, directories of wildcards, modules."""
     for source in tree.sources:
-        yield source.path
+        yield decoded(source.path)
     for occurrence in chain.from_iterable(tree.by_name.get(name, ()) for name in _INCLUDES):
-        for word in arguments(occurrence.name, occurrence.args):
+        for word in arguments(occurrence.name, decoded(occurrence.args)):
             if any(char in word for char in _WILDCARDS):
                 yield nearest(files, _fixed_part(beneath(tree.server_root, word)))
     for name in ("loadmodule", "loadfile"):
         for occurrence in tree.by_name.get(name, ()):
-            words = arguments(occurrence.name, occurrence.args)
+            words = arguments(occurrence.name, decoded(occurrence.args))
             for word in words[1:] if name == "loadmodule" else words:
                 yield nearest(files, beneath(tree.server_root, word))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.httpd.words import arguments
 from mpmtune.model.server import ProxyBackend
+from mpmtune.report.directive_text import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -91,9 +92,9 @@ def _backend(occurrence: Occurrence, url: str, settings: Mapping[str, str]) -> P
     most = settings.get("max", "")
     upgrade = settings.get("upgrade", "none").lower()
     return ProxyBackend(
-        url=_public(url),
+        url=decoded(_public(url)),
         max=int(most[:7]) if most.isascii() and most.isdigit() and int(most[:7]) <= _MOST else None,
-        file=file,
+        file=decoded(file),
         line=line,
         tunnel=url.lower().startswith(_TUNNEL_SCHEMES) or upgrade != "none",
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.httpd.php_handlers import is_backend, is_mod_php
 from mpmtune.httpd.words import arguments
+from mpmtune.report.directive_text import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ def php_handlers(tree: Tree) -> tuple[str, ...]:
 
     A pass to a FastCGI backend counts as the handler ``proxy:URL``.
     """
-    return tuple(dict.fromkeys(_php_handlers(tree)))
+    return tuple(dict.fromkeys(map(decoded, _php_handlers(tree))))
 
 
 def _php_handlers(tree: Tree) -> Iterator[str]:

@@ -25,13 +25,14 @@ from mpmtune.detect.second_opinion import ask_second_opinion
 from mpmtune.detect.status import detect_status
 from mpmtune.model.server import Build, Children, Mpm, Server
 from mpmtune.model.unknown import Unknown
+from mpmtune.report.directive_text import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mpmtune.detect.installation import Installation
     from mpmtune.host.doorway import Host, Process
-    from mpmtune.model.server import Module
+    from mpmtune.model.server import EffectiveSetting, Module
 
 _STOPPED = "httpd is stopped"
 
@@ -131,6 +132,11 @@ def _modules(
     return Unknown("httpd.modules", configuration.why)
 
 
+def _readable(setting: EffectiveSetting) -> EffectiveSetting:
+    """Read the name of a file as UTF-8: configurations are read one character per byte."""
+    return setting if setting.file is None else replace(setting, file=decoded(setting.file))
+
+
 def _with_configuration(
     host: Host, server: Server, configuration: Configuration | Unknown
 ) -> Server:
@@ -141,8 +147,8 @@ def _with_configuration(
         server = replace(
             server,
             tree=tree,
-            settings=configuration.values.settings,
-            server_root=tree.server_root,
+            settings=tuple(map(_readable, configuration.values.settings)),
+            server_root=decoded(tree.server_root),
             backends=detect_backends(tree),
             php_handlers=php_handlers(tree),
             status=detect_status(host, tree, running) if running else server.status,

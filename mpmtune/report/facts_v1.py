@@ -38,7 +38,8 @@ _STATUS_OPTIONAL = (
 
 def facts_v1(facts: Facts) -> str:
     """Write facts as JSON, ended by a newline."""
-    return json.dumps(facts_document(facts), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(facts_document(facts), indent=2)  # ASCII, so that no terminal obeys it
+    return text.replace("\x7f", "\\u007f") + "\n"
 
 
 def facts_document(facts: Facts) -> Document:

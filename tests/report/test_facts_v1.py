@@ -239,8 +239,15 @@ def test_a_distribution_may_lack_a_version(identifier: str, version: str, name: 
     assert (host["distro"], host["distro_name"]) == (name, name)
 
 
-def test_the_document_ends_with_a_newline_and_keeps_other_scripts() -> None:
+def test_the_document_is_ascii_and_ends_with_a_newline() -> None:
     text = facts_v1(replace(facts(), remarks=(Remark("info", "größer"),)))
     assert text.endswith("}\n")
-    assert "größer" in text
-    assert json.loads(text)["schema"] == "mpmtune/facts/v1"
+    assert text.isascii()
+    assert json.loads(text)["findings"][0]["message"] == "größer"
+
+
+@pytest.mark.parametrize("evil", ["\x1b[2J", "\x9b31m", "\u202e", "\udcff", "\u200b", "\x7f"])
+def test_the_document_holds_nothing_that_a_terminal_obeys(evil: str) -> None:
+    text = facts_v1(replace(facts(), remarks=(Remark("info", evil),)))
+    assert all(char == "\n" or char.isprintable() for char in text)
+    assert json.loads(text)["findings"][0]["message"] == evil
