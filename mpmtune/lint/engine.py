@@ -15,11 +15,11 @@ from mpmtune.lint.view import View
 from mpmtune.model.config import Occurrence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mpmtune.lint.rule import AnyRule
     from mpmtune.lint.suppressions import Suppression
-    from mpmtune.model.config import Tree
+    from mpmtune.model.config import Source, Tree
     from mpmtune.model.facts import Facts
     from mpmtune.model.finding import Finding, Severity, Violation
 
@@ -31,10 +31,19 @@ class Reading:
     Attributes:
         trees: The same text; more than one only where the MPM is unknown.
         scope: How much of the configuration it is.
+        shown: Path of a source → path as a reader sees it.
+        only: Shown paths of the files that are asked about; None for all.
     """
 
     trees: tuple[Tree, ...]
     scope: Scope = Scope.WHOLE
+    shown: Callable[[str], str] = str
+    only: frozenset[str] | None = None
+
+    @property
+    def names(self) -> dict[Source, str]:
+        """Each source that was read, with its shown path."""
+        return {s: self.shown(s.path) for tree in self.trees for s in tree.sources}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +55,12 @@ class Checks:
         known: All rules there are: a suppression may name one that does not run.
         thresholds: Numbers of the profile.
         facts: The machine, for host rules; None where it is not known.
-        shown: Path of a source → path as a reader sees it.
     """
 
     rules: Sequence[AnyRule]
     known: Sequence[AnyRule] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
     facts: Facts | None = None
-    shown: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ class Report:
         files: Every file read, as shown.
         directives: Number of directives in force.
         host_rules_left_out: Host rules that had no facts.
-        shown: Path of a source → path as a reader sees it.
+        names: Each source, with its shown path.
     """
 
     findings: tuple[Finding, ...]
@@ -74,7 +81,7 @@ class Report:
     files: tuple[str, ...] = ()
     directives: int = 0
     host_rules_left_out: int = 0
-    shown: Callable[[str], str] = str
+    names: Mapping[Source, str] = field(default_factory=dict)
 
     def count(self, severity: Severity) -> int:
         """Count the findings of a severity."""
@@ -83,44 +90,61 @@ class Report:
 
 def check(readings: Sequence[Reading], checks: Checks) -> Report:
     """Run the rules over all readings; a line that several of them share is reported once."""
+    names = {source: name for reading in readings for source, name in reading.names.items()}
     found: dict[tuple[object, ...], Finding] = {}
     for reading in readings:
-        for finding in _check_one(reading, checks):
-            found.setdefault((*_where(finding), finding.message), finding)
-    sources = {s.path: s for r in readings for t in r.trees for s in t.sources}
+        for finding in _check_one(reading, checks, names):
+            if reading.only is None or finding.file in reading.only:
+                found.setdefault((*_where(finding), finding.message), finding)
     vocabulary = Vocabulary(
         known=tuple((rule.code, rule.name) for rule in checks.known or checks.rules),
         judged=_judged(readings, checks),
     )
-    sifted = sift(found.values(), sources.values(), vocabulary)
-    about = _about_suppressions(sifted.comments, checks)
+    asked = _asked(readings)
+    sifted = sift(found.values(), asked.values(), vocabulary)
+    about = _about_suppressions(sifted.comments, checks, names)
     return Report(
         findings=_numbered([*sifted.kept, *about]),
         suppressed=_numbered(sifted.suppressed),
-        files=tuple(checks.shown(path) for path in sources),
+        files=tuple(asked),
         directives=sum(len(reading.trees[0].occurrences) for reading in readings),
         host_rules_left_out=_host_rules_left_out(checks),
-        shown=checks.shown,
+        names=names,
     )
 
 
-def _check_one(reading: Reading, checks: Checks) -> Iterator[Finding]:
+def _asked(readings: Sequence[Reading]) -> dict[str, Source]:
+    """Give the files that are asked about, by shown path."""
+    return {
+        name: source
+        for reading in readings
+        for source, name in reading.names.items()
+        if reading.only is None or name in reading.only
+    }
+
+
+def _check_one(reading: Reading, checks: Checks, names: Mapping[Source, str]) -> Iterator[Finding]:
     """Check one configuration.
 
     Where it was read for several MPMs, a finding counts when every reading gives it in which
     its line is in force: what is wrong in one ``<IfModule mpm_*>`` is wrong there, and what is
     written for all MPMs must be wrong under each.
     """
-    results = [list(_findings(tree, reading.scope, checks)) for tree in reading.trees]
+    results = [
+        [(v, place(v, rule, view, names)) for view, rule, v in _violations(tree, reading, checks)]
+        for tree in reading.trees
+    ]
     places = [{_where(finding) for _, finding in result} for result in results]
-    for result in results:
+    told: set[tuple[object, ...]] = set()
+    for result, these in zip(results, places, strict=True):
         for violation, finding in result:
             where = _where(finding)
-            if all(
+            if where not in told and all(
                 where in given or not _in_force(violation, tree)
                 for given, tree in zip(places, reading.trees, strict=True)
             ):
                 yield finding
+        told |= these
 
 
 def _where(finding: Finding) -> tuple[object, ...]:
@@ -138,14 +162,17 @@ def _in_force(violation: Violation, tree: Tree) -> bool:
     )
 
 
-def _findings(tree: Tree, scope: Scope, checks: Checks) -> Iterator[tuple[Violation, Finding]]:
-    view = View(tree, scope, checks.thresholds)
+def _violations(
+    tree: Tree, reading: Reading, checks: Checks
+) -> Iterator[tuple[View, AnyRule, Violation]]:
+    view = View(tree, reading.scope, checks.thresholds)
     for rule in checks.rules:
-        for violation in _violations(rule, view, checks.facts):
-            yield violation, place(violation, rule, view, checks.shown)
+        for violation in _say(rule, view, checks.facts):
+            yield view, rule, violation
 
 
-def _violations(rule: AnyRule, view: View, facts: Facts | None) -> Iterable[Violation]:
+def _say(rule: AnyRule, view: View, facts: Facts | None) -> Iterable[Violation]:
+    """Call a rule with what it subscribed to, if that is there."""
     if isinstance(rule, SuppressionRule) or (isinstance(rule, HostRule) and facts is None):
         return ()
     hits = view.hits(rule)
@@ -157,11 +184,13 @@ def _violations(rule: AnyRule, view: View, facts: Facts | None) -> Iterable[Viol
     return rule.check(view.tree, hits, facts)
 
 
-def _about_suppressions(comments: Sequence[Suppression], checks: Checks) -> Iterator[Finding]:
+def _about_suppressions(
+    comments: Sequence[Suppression], checks: Checks, names: Mapping[Source, str]
+) -> Iterator[Finding]:
     for rule in checks.rules:
         if isinstance(rule, SuppressionRule):
             for violation in rule.check(comments):
-                yield place(violation, rule, None, checks.shown)
+                yield place(violation, rule, None, names)
 
 
 def _judged(readings: Sequence[Reading], checks: Checks) -> frozenset[str]:

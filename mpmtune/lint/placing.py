@@ -13,15 +13,16 @@ from mpmtune.model.finding import Finding, Passage
 _HIGH_BYTES = re.compile("[\x80-\xff]+")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
     from mpmtune.lint.rule import AnyRule
     from mpmtune.lint.view import View
+    from mpmtune.model.config import Source
     from mpmtune.model.finding import Violation
 
 
 def place(
-    violation: Violation, rule: AnyRule, view: View | None, shown: Callable[[str], str]
+    violation: Violation, rule: AnyRule, view: View | None, names: Mapping[Source, str]
 ) -> Finding:
     """Make the finding of a violation.
 
@@ -29,25 +30,24 @@ def place(
         violation: What the rule said.
         rule: The rule.
         view: What it was called with; None for a rule about suppressions.
-        shown: Path of a source → path as a reader sees it.
+        names: Each source, with its path as a reader sees it.
     """
     passage = passage_of(violation)
     at = violation.at if isinstance(violation.at, Occurrence) else None
     mpm = view.mpm if view else None
-    main = view.tree.sources[0].path if view else ""
-    file = passage.source.path if passage else main
+    source = passage.source if passage else view.tree.sources[0] if view else None
     return Finding(
         code=rule.code,
         name=rule.name,
         severity=violation.severity or rule.severity,
         message=_decoded(violation.message),
-        file=shown(file),
+        file=names[source] if source else "",
         passage=passage,
         httpd_ids=rule.httpd_ids.get(mpm, ()) if mpm else (),
         fix=violation.fix,
         scope=tuple(subject_of(section) for section in at.sections()) if at else (),
         subject=subject_of(at) if at else _first_line(passage),
-        related=tuple((shown(o.source.path), whole_of(o)) for o in violation.related),
+        related=tuple((names[o.source], whole_of(o)) for o in violation.related),
     )
 
 

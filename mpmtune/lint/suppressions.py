@@ -55,7 +55,8 @@ class Suppression:
         if not self.well_formed or self.covers is None or finding.passage is None:
             return None
         source, start, _ = finding.passage
-        if source.path != self.covers.source.path:
+        mine = self.covers.source
+        if source is not mine and (source.path, source.text) != (mine.path, mine.text):
             return None
         if not self.covers.start <= start < self.covers.end:
             return None

@@ -66,7 +66,7 @@ def _more(finding: Finding, gutter: str) -> Iterator[Line]:
     if finding.httpd_ids:
         yield _note(gutter, "httpd", f"says {' or '.join(finding.httpd_ids)}")
     yield _note(gutter, "why", f"mpmtune explain {finding.code}")
-    if finding.passage is None:
+    if finding.passage is None or finding.code.startswith("LNT"):
         yield _note(gutter, "ignore", f"--ignore {finding.code}")
     else:
         comment = f"# mpmtune: ignore[{finding.code}] your reason"
@@ -93,11 +93,18 @@ def _summary(report: Report) -> Iterator[Line]:
             if report.count(severity)
         ]
         yield line(f"Found {', '.join(counts)} in {files}{_suppressed(report)}.")
-    safe = sum(f.fix is not None and f.fix.safe for f in report.findings)
-    unsafe = sum(f.fix is not None and not f.fix.safe for f in report.findings)
-    if safe or unsafe:
-        text = f"[*] {safe} can be fixed with --fix"
-        yield line(text + (f", {unsafe} more with --unsafe-fixes." if unsafe else "."))
+    yield from _fixable(report)
+
+
+def _fixable(report: Report) -> Iterator[Line]:
+    fixes = [finding.fix for finding in report.findings if finding.fix]
+    safe = sum(fix.safe for fix in fixes)
+    unsafe = len(fixes) - safe
+    if safe:
+        more = f", {unsafe} more with --unsafe-fixes" if unsafe else ""
+        yield line(f"[*] {safe} can be fixed with --fix{more}.")
+    elif unsafe:
+        yield line(f"{unsafe} can be fixed with --unsafe-fixes.")
 
 
 def _suppressed(report: Report) -> str:

@@ -9,10 +9,11 @@ from mpmtune.model.finding import Severity
 from mpmtune.report.positions import decoded, region_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mpmtune.lint.engine import Report
     from mpmtune.lint.rule import AnyRule
+    from mpmtune.model.config import Source
     from mpmtune.model.finding import Finding, Fix
 
 SCHEMA = "mpmtune/findings/v1"
@@ -28,7 +29,7 @@ def document(report: Report) -> dict[str, object]:
     """Make the document."""
     return {
         "schema": SCHEMA,
-        "findings": [_finding(finding, report.shown) for finding in report.findings],
+        "findings": [_finding(finding, report.names) for finding in report.findings],
         "summary": {
             "files": len(report.files),
             "directives": report.directives,
@@ -42,7 +43,7 @@ def document(report: Report) -> dict[str, object]:
     }
 
 
-def _finding(finding: Finding, shown: Callable[[str], str]) -> dict[str, object]:
+def _finding(finding: Finding, names: Mapping[Source, str]) -> dict[str, object]:
     where = region_of(finding)
     return {
         "code": finding.code,
@@ -55,19 +56,19 @@ def _finding(finding: Finding, shown: Callable[[str], str]) -> dict[str, object]
         "end_line": where.end_line,
         "end_column": where.end_column,
         "httpd_ids": list(finding.httpd_ids),
-        "fix": _fix(finding.fix, shown) if finding.fix else None,
+        "fix": _fix(finding.fix, names) if finding.fix else None,
         "fingerprint": finding.fingerprint,
     }
 
 
-def _fix(fix: Fix, shown: Callable[[str], str]) -> dict[str, object]:
+def _fix(fix: Fix, names: Mapping[Source, str]) -> dict[str, object]:
     """Offsets are bytes in the file."""
     return {
         "title": fix.title,
         "safe": fix.safe,
         "edits": [
             {
-                "file": shown(edit.source.path),
+                "file": names[edit.source],
                 "start": edit.start,
                 "end": edit.end,
                 "text": decoded(edit.text),

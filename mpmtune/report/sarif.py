@@ -15,10 +15,11 @@ from mpmtune.model.finding import Passage, Severity
 from mpmtune.report.positions import FIRST_CHARACTER, Region, Unit, decoded, region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mpmtune.lint.engine import Report
     from mpmtune.lint.rule import AnyRule
+    from mpmtune.model.config import Source
     from mpmtune.model.finding import Finding, Fix
 
 _SCHEMA = (
@@ -52,7 +53,7 @@ def render(report: Report, rules: Sequence[AnyRule]) -> str:
         "originalUriBaseIds": {
             "SRCROOT": {"description": {"text": "The directory that mpmtune was run in."}}
         },
-        "results": [_result(f, indexes[f.code], report.shown) for f in findings],
+        "results": [_result(f, indexes[f.code], report.names) for f in findings],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
@@ -77,7 +78,7 @@ def _rule(rule: AnyRule) -> dict[str, object]:
     }
 
 
-def _result(finding: Finding, index: int, shown: Callable[[str], str]) -> dict[str, object]:
+def _result(finding: Finding, index: int, names: Mapping[Source, str]) -> dict[str, object]:
     result: dict[str, object] = {
         "ruleId": finding.code,
         "ruleIndex": index,
@@ -89,7 +90,7 @@ def _result(finding: Finding, index: int, shown: Callable[[str], str]) -> dict[s
     if finding.related:
         result["relatedLocations"] = [_location(file, where) for file, where in finding.related]
     if finding.fix:
-        result["fixes"] = [_fix(finding.fix, shown)]
+        result["fixes"] = [_fix(finding.fix, names)]
     return result
 
 
@@ -116,8 +117,8 @@ def _region(where: Region) -> dict[str, object]:
     }
 
 
-def _fix(fix: Fix, shown: Callable[[str], str]) -> dict[str, object]:
-    files = dict.fromkeys(shown(edit.source.path) for edit in fix.edits)
+def _fix(fix: Fix, names: Mapping[Source, str]) -> dict[str, object]:
+    files = dict.fromkeys(names[edit.source] for edit in fix.edits)
     return {
         "description": {"text": fix.title},
         "artifactChanges": [
@@ -129,7 +130,7 @@ def _fix(fix: Fix, shown: Callable[[str], str]) -> dict[str, object]:
                         "insertedContent": {"text": decoded(edit.text)},
                     }
                     for edit in fix.edits
-                    if shown(edit.source.path) == file
+                    if names[edit.source] == file
                 ],
             }
             for file in files

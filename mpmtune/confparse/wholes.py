@@ -1,0 +1,155 @@
+"""A whole configuration for lint: where its tree belongs, and how its files are shown."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mpmtune.confparse.automatic import Assumed, automatic
+from mpmtune.confparse.evaluate import evaluate
+from mpmtune.confparse.paths import is_directory, join, within
+from mpmtune.confparse.rerooted import RerootedFiles
+from mpmtune.confparse.start import Start
+from mpmtune.host.doorway import Absent
+from mpmtune.lint.engine import Reading
+from mpmtune.lint.rule import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mpmtune.host.doorway import Files
+    from mpmtune.model.config import Target
+    from mpmtune.model.server import Mpm
+
+_SERVER_ROOT = re.compile(
+    rb'^[ \t]*ServerRoot[ \t]+(?:"([^"\r\n]*)"|([^\s"]+))', re.IGNORECASE | re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What is assumed where a configuration does not say it.
+
+    Attributes:
+        directory: The working directory, absolute: paths below it are shown relative to it.
+        target: The httpd; None to choose by where a file lies and what lies beside it.
+        system: What the distribution of this machine would have; None when that is not known.
+        version: Version of httpd; None for the target's.
+        mpm: The MPM, whatever is loaded.
+        defines: Names given with ``-D``.
+        root: Nothing outside this directory is read.
+        keep_written: A rule needs the text of false sections.
+        environment: What ``${}`` finds beyond Define, by ServerRoot; None for what the target's
+            package sets.
+    """
+
+    directory: str = "/"
+    target: Target | None = None
+    system: Target | None = None
+    version: tuple[int, int, int] | None = None
+    mpm: Mpm | None = None
+    defines: tuple[str, ...] = ()
+    root: str | None = None
+    keep_written: bool = False
+    environment: Callable[[str], Mapping[str, str]] | None = None
+
+    def versioned(self, target: Target) -> Target:
+        """Give a target the version that was asked for."""
+        return target if self.version is None else replace(target, version=self.version)
+
+    def shown(self, path: str) -> str:
+        """Show a path as a reader sees it from the working directory."""
+        inside = within(self.directory, path) and path != self.directory
+        return path[len(join(self.directory, "")) :] if inside else path
+
+
+def read_whole(files: Files, conf: str, assumptions: Assumptions) -> Reading:
+    """Read a main file and all that it includes.
+
+    A tree that was copied from its place, as in a repository, is read as if it lay there:
+    absolute paths into its ServerRoot find the copy, and what lies outside is not read.
+
+    Raises:
+        InputError: when the main file cannot be read.
+    """
+    assumed = _assumed(files, conf, assumptions)
+    moved = _moved(files, assumed, assumptions)
+    home = assumed.target.server_root if moved is None else moved.there
+    start = Start(
+        conf if moved is None else moved.conf,
+        assumptions.versioned(assumed.target),
+        server_root=assumed.server_root if moved is None else moved.there,
+        defines=assumptions.defines,
+        environment=_environment(assumed, home, assumptions),
+        mpm=assumptions.mpm,
+        root=assumptions.root if moved is None else moved.there,
+        here=moved is None and assumptions.root is None and assumptions.target is None,
+        keep_written=assumptions.keep_written,
+    )
+    if moved is None:
+        return Reading((evaluate(files, start),), Scope.WHOLE, assumptions.shown)
+    copy = RerootedFiles(files, moved.there, moved.here)
+    return Reading((evaluate(copy, start),), Scope.WHOLE, partial(_shown, copy, assumptions))
+
+
+def _shown(copy: RerootedFiles, assumptions: Assumptions, path: str) -> str:
+    return assumptions.shown(copy.place(path))
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A tree that was taken from its place: where it belongs, where it lies, its main file there."""
+
+    there: str
+    here: str
+    conf: str
+
+
+def _assumed(files: Files, conf: str, assumptions: Assumptions) -> Assumed:
+    if assumptions.target is not None:
+        return Assumed(assumptions.target, conf)
+    found = automatic(files, conf, assumptions.system)
+    assert found is not None  # a file was named
+    return found
+
+
+def _environment(assumed: Assumed, home: str, assumptions: Assumptions) -> Mapping[str, str]:
+    own = assumed.target.environment
+    return own if assumptions.environment is None else {**own, **assumptions.environment(home)}
+
+
+def _moved(files: Files, assumed: Assumed, assumptions: Assumptions) -> _Moved | None:
+    """Find out whether a tree is a copy; None when it lies where it belongs."""
+    conf, target = assumed.conf, assumed.target
+    if conf == target.conf or not conf.startswith("/"):
+        return None
+    here = assumed.server_root or _above_conf(posixpath.dirname(conf))
+    there = _written_server_root(files, conf)
+    if there is None:
+        there = target.server_root
+    elif _is_there(files, there, assumptions.root):
+        return None
+    if there == here or not there.startswith("/"):
+        return None
+    return _Moved(there, here, join(there, conf[len(join(here, "")) :]))
+
+
+def _above_conf(directory: str) -> str:
+    """Give ServerRoot for the usual layout: ``conf/httpd.conf`` lies below it."""
+    above, name = posixpath.split(directory)
+    return above if name == "conf" else directory
+
+
+def _is_there(files: Files, directory: str, root: str | None) -> bool:
+    return (root is None or within(root, directory)) and is_directory(files, directory)
+
+
+def _written_server_root(files: Files, conf: str) -> str | None:
+    content = files.read(conf)
+    match = None if isinstance(content, Absent) else _SERVER_ROOT.search(content)
+    if match is None:
+        return None
+    return posixpath.normpath((match[1] or match[2] or b"").decode("latin-1"))

@@ -1,0 +1,68 @@
+"""The examples of rules, read as the files of a complete configuration, as a fragment, as .htaccess."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mpmtune.confparse.evaluate import evaluate
+from mpmtune.confparse.fragments import read_alone
+from mpmtune.confparse.start import Start
+from mpmtune.confparse.wholes import Assumptions
+from mpmtune.host.memory_files import MemoryFiles
+from mpmtune.httpd.targets import TARGETS
+from mpmtune.lint.engine import Checks, Reading, Report, check
+from mpmtune.lint.profiles import Profile
+from mpmtune.lint.registry import all_rules
+from mpmtune.lint.rule import Scope
+from tests.lint.example_hosts import host_facts
+
+if TYPE_CHECKING:
+    from mpmtune.lint.rule import AnyRule, Example
+
+SERVER_ROOT = "/etc/apache2"
+MAIN = f"{SERVER_ROOT}/apache2.conf"
+TEXT = f"{SERVER_ROOT}/example.conf"
+ALWAYS = ("authz_core", "authz_host", "alias", "dir", "mime", "reqtimeout")
+MODULES = "/usr/lib/apache2/modules"
+
+
+def main_file(example: Example) -> str:
+    """The configuration around an example."""
+    loaded = [f"{name}_module" for name in ALWAYS if f"{name}_module" not in example.without]
+    if example.mpm is not None:
+        loaded.insert(0, example.mpm.module)
+    lines = [load_module(name) for name in (*loaded, *example.modules)]
+    return "\n".join([*lines, "Listen 127.0.0.1:8080", f"Include {TEXT}", ""])
+
+
+def load_module(name: str) -> str:
+    """Give the LoadModule line of a module."""
+    stem = name.removesuffix("_module")
+    file = f"lib{stem}8.2.so" if stem == "php" else f"mod_{stem}.so"
+    return f"LoadModule {name} {MODULES}/{file}"
+
+
+def reading_of(example: Example, text: str) -> Reading:
+    """Read one of an example's texts the way that the example asks for."""
+    content = {TEXT: text.encode("utf-8", "surrogateescape")}
+    content |= {f"{SERVER_ROOT}/{path}": body.encode() for path, body in example.files}
+    if example.scope is Scope.WHOLE:
+        files = MemoryFiles({MAIN: main_file(example).encode(), **content})
+        start = Start(MAIN, TARGETS["debian-12"], here=False, keep_written=True)
+        return Reading((evaluate(files, start),))
+    path = f"{SERVER_ROOT}/.htaccess" if example.scope is Scope.HTACCESS else TEXT
+    content[path] = content[TEXT]
+    return read_alone(MemoryFiles(content), path, Assumptions("/nowhere", keep_written=True))
+
+
+def report_of(example: Example, text: str, *rules: AnyRule) -> Report:
+    """Check one of an example's texts with the default profile and the named rules."""
+    reading = reading_of(example, text)
+    facts = host_facts(example.host, reading.trees[0]) if example.host else None
+    return check([reading], Checks(rules=rules_with(*rules), known=all_rules(), facts=facts))
+
+
+def rules_with(*more: AnyRule) -> tuple[AnyRule, ...]:
+    """Give the default profile and some rules besides, by code."""
+    codes = {rule.code for rule in more}
+    return tuple(r for r in all_rules() if Profile.DEFAULT.takes(r) or r.code in codes)
