@@ -28,11 +28,15 @@ MODULES = "/usr/lib/apache2/modules"
 
 def main_file(example: Example) -> str:
     """The configuration around an example."""
-    loaded = [f"{name}_module" for name in ALWAYS if f"{name}_module" not in example.without]
-    if example.mpm is not None:
-        loaded.insert(0, example.mpm.module)
-    lines = [load_module(name) for name in (*loaded, *example.modules)]
+    lines = [load_module(name) for name in modules_of(example)]
     return "\n".join([*lines, "Listen 127.0.0.1:8080", f"Include {TEXT}", ""])
+
+
+def modules_of(example: Example) -> tuple[str, ...]:
+    """Give the identifiers of the modules that the configuration loads."""
+    mpm = () if example.mpm is None else (example.mpm.module,)
+    usual = (f"{name}_module" for name in ALWAYS)
+    return (*mpm, *(name for name in usual if name not in example.without), *example.modules)
 
 
 def load_module(name: str) -> str:
