@@ -63,12 +63,16 @@ class Message:
         level: ``warn``, ``info``, ``error``…
         text: What follows the number.
         directive: The directive it is about, in the manual's spelling.
+        before: Its number so far, earlier corrections counted.
+        after: Its number from here on.
     """
 
     id: str
     level: str
     text: str
     directive: str | None = None
+    before: int | None = None
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +135,12 @@ class _Check:
         self.values = values
         self.messages: list[Message] = []
 
-    def say(self, number: int, directive: str, console: str, log: str) -> None:
-        """Say a line whose console number is given; the log's number is the next one."""
+    def change(self, number: int, directive: str, after: int, console: str, log: str) -> None:
+        """Change a value and say so; the console's number is given, the log's is the next one."""
         if self.reading is Reading.CONSOLE:
-            self._add(number, directive, f"WARNING: {console}")
+            self._say(number, directive, after, f"WARNING: {console}")
         else:
-            self._add(number + 1, directive, log)
+            self._say(number + 1, directive, after, log)
 
     def at_most_compiled(self, number: int, directive: str, most: int, what: str) -> None:
         """Hold a limit down to what httpd was compiled for, or lift it to 1."""
@@ -144,8 +148,7 @@ class _Check:
         if value > most:
             head = f"{directive} of {value} exceeds compile-time limit of {most}"
             console = f"{head} {what}, decreasing to {most}."
-            self.say(number, directive, console, f"{head}, decreasing to match")
-            self.values[directive] = most
+            self.change(number, directive, most, console, f"{head}, decreasing to match")
         else:
             self.at_least_one(number + 2, directive)
 
@@ -154,8 +157,7 @@ class _Check:
         value = self.values[directive]
         if value < 1:
             text = f"{directive} of {value} not allowed, increasing to 1"
-            self.say(number, directive, f"{text}{reason}.", text)
-            self.values[directive] = 1
+            self.change(number, directive, 1, f"{text}{reason}.", text)
 
     def keep_frozen(self, number: int, directive: str, first: int | None) -> None:
         """Ignore a change of a limit that sized the scoreboard; only restarts come here."""
@@ -165,11 +167,12 @@ class _Check:
                 f"changing {directive} to {value} from original value of {first}"
                 " not allowed during restart"
             )
-            self._add(number, directive, text)
-            self.values[directive] = first
+            self._say(number, directive, first, text)
 
-    def _add(self, number: int, directive: str, text: str) -> None:
-        self.messages.append(Message(f"AH{number:05}", "warn", text, directive))
+    def _say(self, number: int, directive: str, after: int, text: str) -> None:
+        before = self.values[directive]
+        self.messages.append(Message(f"AH{number:05}", "warn", text, directive, before, after))
+        self.values[directive] = after
 
 
 _ALMOST_CERTAIN = " to avoid almost certain server failure. Please read the documentation"
@@ -187,8 +190,7 @@ def _check_prefork(check: _Check, frozen: Frozen | None) -> None:
             f"{head} servers, decreasing MaxRequestWorkers to {limit}."
             " To increase, please see the ServerLimit directive."
         )
-        check.say(180, "MaxRequestWorkers", console, f"{head}, decreasing to match")
-        values["MaxRequestWorkers"] = limit
+        check.change(180, "MaxRequestWorkers", limit, console, f"{head}, decreasing to match")
     else:
         check.at_least_one(182, "MaxRequestWorkers")
     check.at_least_one(184, "StartServers")
@@ -222,8 +224,7 @@ def _check_threads_per_child(check: _Check, number: int) -> None:
             f"{head} threads, decreasing to {limit}."
             " To increase, please see the ThreadLimit directive."
         )
-        check.say(number, "ThreadsPerChild", console, f"{head}, decreasing to match")
-        values["ThreadsPerChild"] = limit
+        check.change(number, "ThreadsPerChild", limit, console, f"{head}, decreasing to match")
     else:
         check.at_least_one(number + 2, "ThreadsPerChild")
 
@@ -239,7 +240,7 @@ def _check_workers(check: _Check, number: int) -> None:
             f"{head} {threads}. {name} must be at least as large as the number of threads"
             " in a single server."
         )
-        check.say(number, name, console, f"{head} match")
+        check.change(number, name, threads, console, f"{head} match")
         workers = threads
     children = workers // threads
     if workers % threads:
@@ -247,12 +248,11 @@ def _check_workers(check: _Check, number: int) -> None:
             f"{name} of {workers} is not an integer multiple of ThreadsPerChild of {threads},"
             f" decreasing to nearest multiple {children * threads}"
         )
-        check.say(number + 2, name, f"{text}, for a maximum of {children} servers.", text)
+        console = f"{text}, for a maximum of {children} servers."
         workers = children * threads
+        check.change(number + 2, name, workers, console, text)
     if children > limit:
         head = f"{name} of {workers} would require {children} servers and"
         tail = f"exceed ServerLimit of {limit}, decreasing to {limit * threads}"
         console = f"{head} would {tail}. To increase, please see the ServerLimit directive."
-        check.say(number + 4, name, console, f"{head} {tail}")
-        workers = limit * threads
-    check.values[name] = workers
+        check.change(number + 4, name, limit * threads, console, f"{head} {tail}")
