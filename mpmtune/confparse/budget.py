@@ -28,6 +28,7 @@ class Budget:
         self._files = limits.files
         self._bytes = limits.total_bytes
         self._lines = limits.lines
+        self._macro_lines = limits.macro_lines
         self._nested_macro_lines = limits.nested_macro_lines
         self._substituted = limits.substituted_bytes
 
@@ -45,26 +46,24 @@ class Budget:
             raise Exhausted(f"more than {self._limits.total_bytes} bytes in all files")
         if monotonic() > self._ends:
             raise Exhausted(f"more than {self._limits.seconds:g} seconds")
-        self._spend_lines(lines)
+        self._lines -= lines
+        if self._lines < 0:
+            raise Exhausted(f"more than {self._limits.lines} lines")
 
     def macro(self, lines: int, depth: int) -> None:
         """Spend for a macro that is used; ``depth`` is 1 outside of other macros."""
         if depth > self._limits.macro_depth:
             raise Exhausted(f"macros used more than {self._limits.macro_depth} deep")
-        if depth > 1:
-            self._nested_macro_lines -= lines
+        self._macro_lines -= lines
+        self._nested_macro_lines -= lines if depth > 1 else 0
+        if self._macro_lines < 0:
+            raise Exhausted(f"more than {self._limits.macro_lines} lines from macros")
         if self._nested_macro_lines < 0:
             most = self._limits.nested_macro_lines
             raise Exhausted(f"more than {most} lines from macros used in macros")
-        self._spend_lines(lines)
 
     def substitution(self, size: int) -> None:
         """Spend for a line in which ``${}`` was replaced."""
         self._substituted -= size
         if self._substituted < 0:
             raise Exhausted(f"more than {self._limits.substituted_bytes} bytes made by ${{}}")
-
-    def _spend_lines(self, lines: int) -> None:
-        self._lines -= lines
-        if self._lines < 0:
-            raise Exhausted(f"more than {self._limits.lines} lines")

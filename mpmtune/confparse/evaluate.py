@@ -75,7 +75,7 @@ def _collection_paused() -> Iterator[None]:
 
 
 def _read_all(reading: Reading) -> None:
-    while reading.opened:
+    while reading.opened and not reading.ended:
         file = reading.opened[-1]
         if file.streams is None:
             open_file(reading, file)
@@ -119,7 +119,7 @@ def _read(reading: Reading, file: OpenFile, streams: list[Stream]) -> None:
 
 
 def _is_innermost(reading: Reading, file: OpenFile) -> bool:
-    return bool(reading.opened) and reading.opened[-1] is file
+    return not reading.ended and reading.opened[-1] is file
 
 
 def _special(reading: Reading, stream: Stream, item: Item) -> None:
@@ -129,7 +129,7 @@ def _special(reading: Reading, stream: Stream, item: Item) -> None:
         try:
             item = _resolved(reading, stream, occurrence)
         except Exhausted as end:
-            reading.stop(end, occurrence)
+            reading.refuse(end, occurrence)
             return
         occurrence = occurrence._replace(item=item)
     if item.kind is ItemKind.CLOSE:
@@ -163,7 +163,5 @@ def _resolved(reading: Reading, stream: Stream, occurrence: Occurrence) -> Item:
 def _execute(reading: Reading, command: Command, occurrence: Occurrence) -> None:
     try:
         command.run(reading, occurrence)
-    except Exhausted as end:
-        reading.stop(end, occurrence)
     except Refusal as refusal:
         reading.refuse(refusal, occurrence)

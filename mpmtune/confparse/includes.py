@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.paths import followed, is_directory, join
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 DEPTH = 128  # AP_MAX_INCLUDE_DEPTH, and AP_MAX_FNMATCH_DIR_DEPTH for directories
 _PREFIX = "Include/IncludeOptional: "
 _MOST_PLACES = 20_000
+_SECONDS = 1
 
 _SPECIAL = re.compile(r"([\\*?\[])")
 
@@ -31,6 +33,8 @@ class Expansion:
         self._files = files
         self._optional = optional
         self._places_left = _MOST_PLACES
+        self._asked = ""
+        self._ends = 0.0
 
     def files(self, path: str) -> tuple[str, ...]:
         """Expand a path that ``paths.merge`` made.
@@ -39,6 +43,7 @@ class Expansion:
             Refusal: where httpd says that it cannot, or when there is no end to it.
         """
         try:
+            self._asked, self._ends = path, monotonic() + _SECONDS
             return tuple(self._expand(path))
         except InputError as error:
             raise Refusal(Fault.LIMIT, error.sentence) from None
@@ -66,9 +71,12 @@ class Expansion:
         while pending:
             place, depth = pending.pop()
             self._places_left -= 1
-            if self._places_left < 0:
-                text = f"{path} leads to more than {_MOST_PLACES} files: none of them is read"
-                raise Refusal(Fault.LIMIT, text)
+            if self._places_left < 0 or monotonic() > self._ends:
+                raise Refusal(
+                    Fault.LIMIT,
+                    f"{self._asked} leads to more than {_MOST_PLACES} files, or takes more than"
+                    f" {_SECONDS} seconds to look through: none of them is read",
+                )
             if is_directory(self._files, place):
                 if depth > DEPTH:
                     text = (

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.httpd.words import BLANKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONFIG_LINE_LIMIT = 16 * 1024 * 1024  # config.c: VARBUF_MAX_LEN
 HTACCESS_LINE_LIMIT = 8192  # HUGE_STRING_LEN; a macro's body line is held to it too
 
 
 class LogicalLine(NamedTuple):
-    """A line after its continuations are joined, blanks at both ends gone.
+    """A line after its continuations are joined.
 
     Attributes:
-        text: What httpd sees.
+        text: What httpd sees: blanks at both ends are gone.
         end: Offset in the source after it.
         length: Characters that httpd had to hold before blanks were trimmed.
-        joints: Where pieces begin: offsets in ``text``, ascending, which may be negative for the
-            first.
-        sources: Where the same pieces begin in the source.
     """
 
     text: str
     end: int
     length: int
-    joints: tuple[int, ...]
-    sources: tuple[int, ...]
-
-    def source_offset(self, at: int) -> int:
-        """Give the offset in the source of a character of ``text``."""
-        piece = bisect_right(self.joints, at) - 1
-        return self.sources[piece] + at - self.joints[piece]
 
 
 def logical_line(source: str, start: int) -> LogicalLine:
@@ -43,36 +35,58 @@ def logical_line(source: str, start: int) -> LogicalLine:
     far. NUL hides the rest of its physical line, its end included.
     """
     line = bytearray()
-    joints: list[int] = []
-    sources: list[int] = []
-    at = start
-    while at < len(source):
+    end = start
+    for _, reached in _pieces(source, start, line):
+        end = reached
+    return LogicalLine(line.decode("latin-1").strip(BLANKS), end, len(line))
+
+
+def source_offset(source: str, start: int, at: int) -> int:
+    """Give the offset in the source of a character of the logical line that starts there.
+
+    Args:
+        source: The source.
+        start: Where the line starts.
+        at: Offset in ``LogicalLine.text``.
+    """
+    line = bytearray()
+    begins, trimmed, leading = start, 0, True
+    for held, end in _pieces(source, start, line):
+        if leading:
+            piece = line[held:]
+            trimmed += len(piece) - len(piece.lstrip())
+            leading = not piece.strip()
+        if at + trimmed < len(line):
+            return begins + at + trimmed - held
+        begins = end
+    return begins
+
+
+def _pieces(source: str, start: int, line: bytearray) -> Iterator[tuple[int, int]]:
+    """Add the physical lines to ``line`` one by one.
+
+    Yields:
+        What the line held before the piece, and the offset in the source after the piece.
+    """
+    end, size = start, len(source)
+    while end < size:
+        at, held = end, len(line)
         newline = source.find("\n", at)
-        end = newline + 1 if newline >= 0 else len(source)
-        joints.append(len(line))
-        sources.append(at)
+        end = newline + 1 if newline >= 0 else size
         nul = source.find("\0", at, end)
         line += source[at : nul if nul >= 0 else end].encode("latin-1")
-        at = end
-        if nul >= 0 or not _continues(line):
-            break
-    length = len(line)
-    text = line.decode("latin-1").rstrip(BLANKS)
-    trimmed = text.lstrip(BLANKS)
-    shift = len(text) - len(trimmed)
-    return LogicalLine(
-        trimmed, at, length, tuple(joint - shift for joint in joints), tuple(sources)
-    )
+        goes_on = nul < 0 and _continues(line)
+        yield held, end
+        if not goes_on:
+            return
 
 
 def _continues(line: bytearray) -> bool:
     """Tell whether the line goes on, and cut what says so."""
-    if not line.endswith(b"\n"):
-        return False
-    end = len(line) - 1
-    if line.endswith(b"\r", 0, end):
-        end -= 1
-    if not line.endswith(b"\\", 0, end):
-        return False
-    del line[end - 1 :]
-    return True
+    if line.endswith(b"\\\n"):
+        del line[-2:]
+        return True
+    if line.endswith(b"\\\r\n"):
+        del line[-3:]
+        return True
+    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,17 @@ from mpmtune.confparse.macros import (
     Macro,
     check_body,
     expanded,
+    line_item,
     matched,
     parse_header,
 )
-from mpmtune.confparse.reader import item_of
 from mpmtune.confparse.reading import Stream, raw_line, remaining
 from mpmtune.confparse.refusal import Refusal
 from mpmtune.httpd.words import next_word, section_argument
 from mpmtune.model.config import Expansion, Fault, Item, ItemKind, Occurrence, Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from mpmtune.confparse.reading import Reading
 
@@ -45,10 +46,16 @@ def _macro(reading: Reading, occurrence: Occurrence) -> None:
     file, line = occurrence.httpd_place
     after = f"AH02801: non blank chars found after <Macro closing '>' on line {line} of {file}"
     _junk(occurrence.args[len(argument) + 1 :], after, advise)
-    header = parse_header(argument, f'line {line} of "{file}"', reading.macros, advise)
+    try:
+        header = parse_header(argument, f'line {line} of "{file}"', reading.macros, advise)
+    except Refusal:
+        # httpd has stopped; the body is none of what follows.
+        with suppress(Refusal):
+            _Body(reading, Header("", "", (), frozenset()), line, _silent, _silent).collect()
+        raise
     nesting = "nesting" not in reading.quiet | header.quiet
     body = _Body(reading, header, line, advise if nesting else _silent, advise).collect()
-    macro = Macro(header, body)
+    macro = Macro.of(header, body)
     check_body(macro, advise)
     reading.macros[header.name] = macro
 
@@ -125,10 +132,10 @@ def _use(reading: Reading, occurrence: Occurrence) -> None:
             if not value:
                 _advise(reading, occurrence, "AH02798", f"{where}: empty argument #{number}")
     reading.budget.macro(len(macro.body), len(streams))
-    lines = list(expanded(macro, values, where))
-    if lines:
+    made = list(expanded(macro, values, where))
+    if made:
         expansion = Expansion(where, [line.start for line in macro.body])
-        streams.append(_stream(lines, where, Origin(occurrence, expansion)))
+        streams.append(_stream(macro, made, Origin(occurrence, expansion)))
 
 
 def _known(reading: Reading, name: str) -> Macro:
@@ -142,18 +149,12 @@ def _known(reading: Reading, name: str) -> Macro:
     return macro
 
 
-def _stream(lines: list[BodyLine], where: str, origin: Origin) -> Stream:
-    items = iter([_item(line) for line in lines])
-    raw = {line.start: line.text for line in lines}
-    return Stream(lines[0].source, where, items, origin, raw)
-
-
-def _item(line: BodyLine) -> Item:
-    if line.text.startswith("#"):
-        return Item(ItemKind.COMMENT, "", "", line.text, line.start, -1, line.end)
-    if not line.text:
-        return Item(ItemKind.BLANK, "", "", "", line.start, -1, line.end)
-    return item_of(line.text, line.start, line.end)
+def _stream(macro: Macro, made: Sequence[BodyLine | Item], origin: Origin) -> Stream:
+    assert origin.expansion is not None
+    raw = {line.start: line.text for line in macro.body}
+    raw.update((line.start, line.text) for line in made if isinstance(line, BodyLine))
+    items = [line_item(line) if isinstance(line, BodyLine) else line for line in made]
+    return Stream(macro.body[0].source, origin.expansion.name, iter(items), origin, raw)
 
 
 def _undefine(reading: Reading, occurrence: Occurrence) -> None:

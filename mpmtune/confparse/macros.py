@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.confparse.lines import HTACCESS_LINE_LIMIT as BUFFER
+from mpmtune.confparse.reader import item_of
 from mpmtune.confparse.refusal import Refusal
 from mpmtune.httpd import words
-from mpmtune.model.config import Fault, Source
+from mpmtune.model.config import Fault, Item, ItemKind, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,10 +59,40 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A macro as ``Use`` finds it."""
+    """A macro as ``Use`` finds it.
+
+    Attributes:
+        header: What its first line says.
+        body: Its lines.
+        pattern: Finds the first parameter in a text; of those that begin there, the longest.
+        items: Each line's item, ready for every use; None where a parameter decides.
+    """
 
     header: Header
     body: Sequence[BodyLine]
+    pattern: re.Pattern[str]
+    items: Sequence[Item | None]
+
+    @classmethod
+    def of(cls, header: Header, body: Sequence[BodyLine]) -> Macro:
+        """Prepare a macro for its uses."""
+        longest_first = sorted(header.parameters, key=len, reverse=True)
+        pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        fixed = [None if _varies(line.text, pattern) else line_item(line) for line in body]
+        return cls(header, body, pattern, fixed)
+
+
+def _varies(text: str, pattern: re.Pattern[str]) -> bool:
+    return text.endswith("\\") or pattern.search(text) is not None
+
+
+def line_item(line: BodyLine) -> Item:
+    """Make the item of a body line."""
+    if line.text.startswith("#"):
+        return Item(ItemKind.COMMENT, "", "", line.text, line.start, -1, line.end)
+    if not line.text:
+        return Item(ItemKind.BLANK, "", "", "", line.start, -1, line.end)
+    return item_of(line.text, line.start, line.end)
 
 
 def parse_header(
@@ -161,8 +192,7 @@ def check_body(macro: Macro, advise: Callable[[str, str], None]) -> None:
     if not macro.body:
         advise("AH02799", f"{header.title}: empty contents!")
         return
-    pattern = _pattern(header.parameters)
-    used = {found for line in macro.body for found in pattern.findall(line.text)}
+    used = {found for line in macro.body for found in macro.pattern.findall(line.text)}
     for number, parameter in enumerate(header.parameters, 1):
         if parameter not in used:
             text = f"{header.title}: argument '{parameter}' (#{number}) never used"
@@ -183,8 +213,8 @@ def matched(macro: Macro, argument: str) -> tuple[str, ...]:
     return values
 
 
-def expanded(macro: Macro, values: tuple[str, ...], where: str) -> Iterator[BodyLine]:
-    """Give the lines of a use: parameters replaced, lines that a value made continue joined.
+def expanded(macro: Macro, values: tuple[str, ...], where: str) -> Iterator[BodyLine | Item]:
+    """Give what a use puts in its place: items that are ready, and lines with values put in.
 
     Args:
         macro: The macro.
@@ -194,9 +224,12 @@ def expanded(macro: Macro, values: tuple[str, ...], where: str) -> Iterator[Body
     Raises:
         Refusal: when a line outgrows mod_macro's 8 KiB.
     """
-    replace = _replacer(macro.header.parameters, values)
-    begun = ""
-    for number, line in enumerate(macro.body, 1):
+    replace = _replacer(macro, values)
+    begun, last = "", len(macro.body)
+    for number, (line, item) in enumerate(zip(macro.body, macro.items, strict=True), 1):
+        if item is not None and not begun:
+            yield item
+            continue
         text = begun + replace(line.text)
         if len(text) >= BUFFER - 1 and text != line.text:
             title = macro.header.title
@@ -207,25 +240,18 @@ def expanded(macro: Macro, values: tuple[str, ...], where: str) -> Iterator[Body
                 f" {reason}",
             )
         begun = ""
-        if text.endswith("\\") and number < len(macro.body):
+        if text.endswith("\\") and number < last:  # a value can make a line go on
             begun = text[:-1]
             continue
         yield line._replace(text=text.strip(words.BLANKS))
 
 
-def _pattern(parameters: Sequence[str]) -> re.Pattern[str]:
-    """Find the first parameter in a text; of those that begin there, the longest."""
-    longest_first = sorted(parameters, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-
-
-def _replacer(parameters: tuple[str, ...], values: tuple[str, ...]) -> Callable[[str], str]:
-    pattern = _pattern(parameters)
+def _replacer(macro: Macro, values: tuple[str, ...]) -> Callable[[str], str]:
     written = {
         parameter: _quoted(value) if parameter.startswith(_QUOTING) else value
-        for parameter, value in zip(parameters, values, strict=True)
+        for parameter, value in zip(macro.header.parameters, values, strict=True)
     }
-    return lambda text: pattern.sub(lambda match: written[match[0]], text)
+    return lambda text: macro.pattern.sub(lambda match: written[match[0]], text)
 
 
 def _quoted(value: str) -> str:

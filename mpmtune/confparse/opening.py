@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.confparse.budget import Exhausted
 from mpmtune.confparse.includes import sentence_case
 from mpmtune.confparse.paths import followed, within
 from mpmtune.confparse.reader import items_of
@@ -28,61 +27,59 @@ def open_file(reading: Reading, file: OpenFile) -> None:
         InputError: when it is the main file.
     """
     try:
-        source = _source(reading, file.path, included=file.origin is not None)
-        reading.budget.file(len(source.text), len(source.items))
+        source = _source(reading, file)
     except Refusal as refusal:
-        _left(reading, file, refusal)
+        if file.origin is None:
+            raise _no_main_file(file.path, refusal) from None
+        reading.opened.pop()
+        reading.refuse(refusal, file.origin.via)
         return
     reading.enclosing = file.outside
     reading.diagnostics.extend(too_long(source, reading.start.line_limit))
     file.streams = [Stream(source, file.path, iter(source.items), file.origin)]
 
 
-def _left(reading: Reading, file: OpenFile, refusal: Refusal) -> None:
-    if file.origin is None:
-        raise InputError(
-            f"{printable(file.path)} cannot be read: {printable(refusal.text.rpartition(': ')[2])}.",
-            "Name the main configuration file of an httpd.",
-        )
-    if isinstance(refusal, Exhausted):
-        reading.stop(refusal, file.origin.via)
-    else:
-        reading.opened.pop()
-        reading.refuse(refusal, file.origin.via)
+def _no_main_file(path: str, refusal: Refusal) -> InputError:
+    why = refusal.note or refusal.text.rpartition(f"{path}: ")[2]
+    return InputError(
+        f"{printable(path)} cannot be read: {printable(why.rstrip('.'))}.",
+        "Name the main configuration file of an httpd.",
+    )
 
 
-def _source(reading: Reading, path: str, *, included: bool) -> Source:
+def _source(reading: Reading, file: OpenFile) -> Source:
     """Read a file, once however often it is included."""
+    path, root = file.path, reading.start.root
     known = reading.sources.get(path)
-    if known is None:
-        root = reading.start.root
-        if included and root is not None and not within(root, path):
-            text = f"{path} lies outside of {root}: it is not read"
-            raise Refusal(Fault.INCLUDE_OUTSIDE_ROOT, text)
-        text = _content(reading.files, path, reading.start.limits.file_bytes).decode("latin-1")
-        known = reading.sources[path] = Source(path, text, items_of(text))
-    return known
+    if known is not None:
+        reading.budget.file(len(known.text), len(known.items))
+        return known
+    if file.origin is not None and root is not None and not within(root, path):
+        text = f"{path} lies outside of {root}: it is not read"
+        raise Refusal(Fault.INCLUDE_OUTSIDE_ROOT, text)
+    text = _content(reading.files, path, reading.start.limits.file_bytes).decode("latin-1")
+    reading.budget.file(len(text), text.count("\n"))
+    source = reading.sources[path] = Source(path, text, items_of(text))
+    return source
 
 
 def _content(files: Files, path: str, most: int) -> bytes:
-    """Read a whole file; ``Files.read`` stops short of the largest that are still in use."""
     answer = files.read(path)
     if not isinstance(answer, Absent):
+        if len(answer) > most:
+            raise _too_large(path, most)
         return answer
-    pieces: list[bytes] = []
-    size = 0
-    if not answer.missing:
-        for piece in files.stream(path):
-            pieces.append(piece)
-            size += len(piece)
-            if size > most:
-                raise Refusal(Fault.LIMIT, f"{path} is not read: it is larger than {most} bytes")
-    if pieces or path == "/dev/null":  # which httpd takes for an empty file
-        return b"".join(pieces)
-    why = sentence_case(answer.why)
-    note = ""
+    if path == "/dev/null":  # which httpd takes for an empty file
+        return b""
+    why, note = sentence_case(answer.why), ""
     entry = followed(files, path)
     if isinstance(entry, Entry) and entry.kind is EntryKind.OTHER:
-        why, note = "Bad file descriptor", f"{why}."
+        why, note = "Bad file descriptor", f"{answer.why}."
+    if isinstance(entry, Entry) and entry.kind is EntryKind.FILE and entry.size > most:
+        raise _too_large(path, most)
     text = f"Could not open configuration file {path}: {why}"
     raise Refusal(Fault.INCLUDE_UNREADABLE, text, note)
+
+
+def _too_large(path: str, most: int) -> Refusal:
+    return Refusal(Fault.LIMIT, f"{path}: larger than {most >> 20} MiB, so it is not read")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mpmtune.confparse.lines import CONFIG_LINE_LIMIT, logical_line
+from mpmtune.confparse.lines import CONFIG_LINE_LIMIT, logical_line, source_offset
 from mpmtune.confparse.structure import problems
 from mpmtune.httpd.words import BLANKS, next_word
 from mpmtune.model.config import Item, ItemKind, Source
@@ -130,4 +130,4 @@ def _long_way(text: str, start: int) -> Item:
     if not line.text.endswith(item.args):  # the ">" that a section without arguments is given
         return item
     at = len(line.text) - len(item.args)
-    return item._replace(args_start=line.source_offset(at))
+    return item._replace(args_start=source_offset(text, start, at))

@@ -137,6 +137,7 @@ class Reading:
         enclosing: The innermost open section.
         opened: The files that are being read, innermost last.
         blocked: Files that were found to include themselves without end.
+        ended: A limit is hit.
     """
 
     def __init__(self, files: Files, start: Start) -> None:
@@ -153,6 +154,7 @@ class Reading:
         self.enclosing: Occurrence | None = None
         self.opened: list[OpenFile] = []
         self.blocked: set[str] = set()
+        self.ended = False
         self.sources: dict[str, Source] = {}
         self.occurrences: list[Occurrence] = []
         self.by_name = ByName()
@@ -166,15 +168,11 @@ class Reading:
         self._depths[id(section)] = depth
         self.enclosing = section
         if depth > self.start.limits.nesting:
-            self.stop(Exhausted(f"sections more than {depth - 1} deep"), section)
-
-    def stop(self, refusal: Exhausted, at: Occurrence) -> None:
-        """End the reading where a limit is hit."""
-        self.refuse(refusal, at)
-        self.opened.clear()
+            self.refuse(Exhausted(f"sections more than {depth - 1} deep"), section)
 
     def refuse(self, refusal: Refusal, at: Occurrence) -> None:
-        """Note that httpd refuses a directive; it would stop here."""
+        """Note that httpd refuses a directive, or that a limit is hit; the reading ends then."""
+        self.ended = self.ended or isinstance(refusal, Exhausted)
         level = Level.NOTE if refusal.fault in OURS else Level.ERROR
         self._note(refusal.fault, level, "", refusal.text, at, refusal.note)
 
@@ -195,3 +193,6 @@ class Reading:
         self.diagnostics.append(
             Diagnostic(fault, level, number, text, file, line, source, start, item.end, note, at)
         )
+        most = self.start.limits.diagnostics
+        if len(self.diagnostics) == most:
+            self.refuse(Exhausted(f"more than {most} things to report"), at)

@@ -24,23 +24,27 @@ class Limits:
         file_bytes: Size of one file.
         total_bytes: Size of all files, one that is included twice counted twice.
         files: Number of files opened, counted in the same way.
-        lines: Lines of all files and macro bodies, counted in the same way.
+        lines: Lines of all files, counted in the same way.
+        macro_lines: Lines that ``Use`` brings in.
         nested_macro_lines: Lines that come from a ``Use`` inside a macro: they can double at
             every level.
         macro_depth: Macros used in macros.
         substituted_bytes: Text that ``${}`` makes: it can double with every ``Define``.
         nesting: Sections within sections. httpd itself crashes at some 20,000.
+        diagnostics: Things that are wrong.
         seconds: Time for everything that Include brings in.
     """
 
     file_bytes: int = 64 * _MIB
     total_bytes: int = 256 * _MIB
     files: int = 20_000
-    lines: int = 3_000_000
-    nested_macro_lines: int = 100_000
-    macro_depth: int = 100
+    lines: int = 2_000_000
+    macro_lines: int = 250_000
+    nested_macro_lines: int = 20_000
+    macro_depth: int = 32
     substituted_bytes: int = 32 * _MIB
     nesting: int = 1_000
+    diagnostics: int = 1_000
     seconds: float = 20.0
 
 

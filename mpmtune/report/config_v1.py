@@ -7,6 +7,7 @@ values first; each directive is one line of the document.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mpmtune.httpd.effective import EffectiveValues
-    from mpmtune.model.config import Diagnostic, Occurrence, Origin, Tree
+    from mpmtune.model.config import Diagnostic, Item, Occurrence, Origin, Source, Tree
 
 SCHEMA = "mpmtune/config/v1"
+_MOST_FURTHER = 1_000
 # What was not read, although httpd would read it.
 _LEFT_OUT = frozenset({Fault.LIMIT, Fault.INCLUDE_OUTSIDE_ROOT})
 
@@ -77,7 +79,8 @@ def _after(tree: Tree, values: EffectiveValues) -> dict[str, object]:
         "messages": _said(said),
         "accepted": accepted(tree, values),
         "errors": _said(values.errors[:1]),
-        "further_errors": _said(values.errors[1:]),
+        "further_errors": _said(values.errors[1 : 1 + _MOST_FURTHER]),
+        "further_errors_total": max(0, len(values.errors) - 1),
         "notes": _said((*quiet, *notes)),
         "unknown": unknown,
     }
@@ -111,21 +114,21 @@ class _Directives:
         """Yield one object for each directive, in httpd's order."""
         # Hot: once for every directive.
         text, names, join = self._text, self._names, ",".join
-        enclosing = origin = None
-        context = way = ""
+        enclosing: Occurrence | None = None
+        place, context, way = _Place(None, None), "", ""
         for occurrence in self._tree.occurrences:
-            item, _, around, came_by = occurrence
+            item, source, around, origin = occurrence
             if around is not enclosing:
                 enclosing, context = around, self._context(around)
-            if came_by is not origin:
-                origin, way = came_by, self._origin(came_by)
+            if place.source is not source or place.origin is not origin:
+                place, way = _Place(source, origin), self._origin(origin)
             name = names.get(item.spelling)
             if name is None:
                 name = names[item.spelling] = quote(text.name(occurrence))
             words, raw = text.arguments(occurrence)
             yield (
                 f'{{"name":{name},"args":[{join(map(quote, words))}],"raw_args":{quote(raw)},'
-                f'{_place(occurrence)},"context":[{context}],"origin":[{way}]}}'
+                f'{place.of(item)},"context":[{context}],"origin":[{way}]}}'
             )
 
     def _context(self, section: Occurrence | None) -> str:
@@ -153,21 +156,36 @@ class _Directives:
             via = origin.via
             before = self._origin(via.origin)
             shown = f"{self._text.name(via)} {self._text.raw(via)}"
-            step = f'{{"directive":{quote(shown)},{_place(via)}}}'
+            step = (
+                f'{{"directive":{quote(shown)},"file":{quote(via.source.path)},"line":{via.line},'
+                f'"last_line":{via.last_line}}}'
+            )
             known = self._origins[id(origin)] = f"{before},{step}" if before else step
         return known
 
 
-def _place(occurrence: Occurrence) -> str:
-    """Write file and lines as httpd reports them; of a macro, also where its body is written."""
-    item, source, _, origin = occurrence
-    line = source.line_of(item.start)
-    if origin is None or origin.expansion is None:
-        ends_here = source.text.find("\n", item.start, item.end - 1) < 0
-        last = line if ends_here and item.end < len(source.text) else source.last_line_of(item)
-        return f'"file":{quote(source.path)},"line":{line},"last_line":{last}'
-    file, number = occurrence.httpd_place
-    return (
-        f'"file":{quote(file)},"line":{number},"last_line":{number},'
-        f'"written":{{"file":{quote(source.path)},"line":{line}}}'
-    )
+class _Place:
+    """Where the directives of one file, or of one use of a macro, stand."""
+
+    def __init__(self, source: Source | None, origin: Origin | None) -> None:
+        self.source = source
+        self.origin = origin
+        self._expansion = origin.expansion if origin is not None else None
+        path = source.path if source is not None else ""
+        self._file = quote(self._expansion.name if self._expansion else path)
+        self._written = quote(path)
+
+    def of(self, item: Item) -> str:
+        """Write file and lines as httpd reports them; of a macro, also where its body is."""
+        source = self.source
+        assert source is not None
+        line = source.line_of(item.start)
+        if self._expansion is None:
+            ends_here = source.text.find("\n", item.start, item.end - 1) < 0
+            last = line if ends_here and item.end < len(source.text) else source.last_line_of(item)
+            return f'"file":{self._file},"line":{line},"last_line":{last}'
+        number = bisect_right(self._expansion.starts, item.start)
+        return (
+            f'"file":{self._file},"line":{number},"last_line":{number},'
+            f'"written":{{"file":{self._written},"line":{line}}}'
+        )

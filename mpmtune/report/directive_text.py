@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence
 
 
+_MOST_SEEN = 5_000
+
+
 class DirectiveText:
     """The text of directives, for one tree.
 
@@ -25,6 +28,7 @@ class DirectiveText:
         self._modules = set(modules)
         self._names: dict[str, str | None] = {}
         self._open: dict[str, bool] = {}
+        self._seen: dict[tuple[str, str], tuple[Sequence[str], str]] = {}
 
     def name(self, occurrence: Occurrence) -> str:
         """Spell a name as the command table does; as typed where no loaded module has it."""
@@ -42,16 +46,26 @@ class DirectiveText:
         """
         item = occurrence.item
         name, args = item.name, item.args
-        words = arguments(name, args)
         if not self._is_plain(name, args):
-            shown = secrets.mask(name, words)
-            if shown != words:
-                bracket = ">" if name.startswith("<") else ""
-                raw = secrets.mask_raw(name, words, args) + bracket
-                return [decoded(word) for word in shown], decoded(raw)
+            return self._masked(name, args)
+        words = arguments(name, args)
         if args.isascii():
             return words, args
         return [decoded(word) for word in words], decoded(args)
+
+    def _masked(self, name: str, args: str) -> tuple[Sequence[str], str]:
+        """Hold back what must be; the same directive often stands in every virtual host."""
+        known = self._seen.get((name, args))
+        if known is None:
+            words = arguments(name, args)
+            shown, raw = secrets.mask(name, words), args
+            if shown != words:
+                raw = secrets.mask_raw(name, words, args) + ">" * name.startswith("<")
+            known = [decoded(word) for word in shown], decoded(raw)
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            self._seen[name, args] = known
+        return known
 
     def raw(self, occurrence: Occurrence) -> str:
         """Give the arguments as httpd holds them, quotes as written."""

@@ -26,7 +26,7 @@ from mpmtune.cli.output import deliver, terminal_width, wants_color
 from mpmtune.confparse.automatic import Assumed, automatic
 from mpmtune.confparse.evaluate import evaluate
 from mpmtune.confparse.paths import kind_at
-from mpmtune.confparse.start import Start
+from mpmtune.confparse.start import Limits, Start
 from mpmtune.detect.distro import detect_distro
 from mpmtune.detect.envvars import detect_envvars
 from mpmtune.detect.processors import parse_cpu_list
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _STDIN = "-"
-_STDIN_LIMIT = 64 * 1024 * 1024
+_LARGEST = Limits().file_bytes
 _VERSION = re.compile(r"(2)\.(\d{1,2})\.(\d{1,4})")
 
 
@@ -107,7 +107,7 @@ def config(
         here=target is None,
     )
     tree = evaluate(files, start)
-    values = _values(files, tree, start)
+    values = _values(files, host, tree, start)
     deliver(_text(tree, values, form, wants_color(color, output)), output)
     return exit_codes.DONE if accepted(tree, values) else exit_codes.FINDINGS
 
@@ -118,11 +118,11 @@ def _files(file: str | None, root: str | None, host: str | None) -> tuple[Files,
         raise UsageError("--root and --host exclude each other.", "--host reads nothing outside.")
     if root is not None and not Path(root).is_dir():
         raise UsageError(f"--root {printable(root)} is not a directory.", "Name a directory.")
-    files: Files = open_host(host) if root is None else LocalFiles(root)
+    files: Files = LocalFiles(root, _LARGEST) if host is None else open_host(host)
     if file != _STDIN:
         return files, _absolute(file, host)
-    content = sys.stdin.buffer.read(_STDIN_LIMIT + 1)
-    if len(content) > _STDIN_LIMIT:
+    content = sys.stdin.buffer.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
         raise InputError("Standard input is larger than 64 MiB.", "Name a configuration file.")
     return MemoryFiles({_STDIN: content}, files), _STDIN
 
@@ -173,17 +173,18 @@ def _environment(files: Files, assumed: Assumed) -> dict[str, str]:
     return {**assumed.target.environment, **dict(found.values)}
 
 
-def _values(files: Files, tree: Tree, start: Start) -> EffectiveValues:
+def _values(files: Files, host: str | None, tree: Tree, start: Start) -> EffectiveValues:
     if not start.here:
         return effective.of(tree, mpm=start.mpm)
-    cpus = _online_cpus(files) if "listencoresbucketsratio" in tree.by_name else None
+    cpus = _online_cpus(host) if "listencoresbucketsratio" in tree.by_name else None
     return effective.of(
         tree, mpm=start.mpm, online_cpus=cpus, look=lambda path: kind_at(files, path)
     )
 
 
-def _online_cpus(files: Files) -> int | None:
-    content = files.read("/sys/devices/system/cpu/online")
+def _online_cpus(host: str | None) -> int | None:
+    # The files of a configuration are never those of the kernel; this one is.
+    content = open_host(host).read("/sys/devices/system/cpu/online")
     try:
         return None if isinstance(content, Absent) else parse_cpu_list(content.decode("ascii"))
     except ValueError:
