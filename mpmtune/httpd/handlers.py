@@ -12,13 +12,13 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd import mutexes, reqtimeout, values
+from mpmtune.httpd import mutexes, options, reqtimeout, values
 from mpmtune.httpd.names import manual
 from mpmtune.httpd.refusals import RefusedError
 from mpmtune.httpd.words import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mpmtune.httpd.placement import Context
 
@@ -163,6 +163,10 @@ def _mutex(args: str, _context: Context, world: Circumstances) -> str | None:
     return mutexes.refusal(split(args), world.mutex_types, world.may_be_directory)
 
 
+def _options(args: str, _context: Context, _world: Circumstances) -> str | None:
+    return options.refusal(split(args))
+
+
 def _request_read_timeout(args: str, _context: Context, world: Circumstances) -> str | None:
     try:
         reqtimeout.parse(split(args), world.version)
@@ -206,6 +210,7 @@ _HANDLERS: MappingProxyType[str, Callable[[str, Context, Circumstances], str | N
                 " Use IndexOptions FancyIndexing."
             ),
             "mutex": _mutex,
+            "options": _options,
             "port": _always("Port was replaced with Listen in Apache 2.0"),
             "requestreadtimeout": _request_read_timeout,
             "scriptalias": _alias("ScriptAlias"),
@@ -217,6 +222,11 @@ _HANDLERS: MappingProxyType[str, Callable[[str, Context, Circumstances], str | N
 )
 
 _HANDLED = frozenset(_HANDLERS) | frozenset(values.PARSERS)
+
+PLAINLY_RIGHT: Mapping[str, Callable[[str], object]] = MappingProxyType(
+    {"options": options.plainly_right}
+)
+"""For the common ones among them: raw arguments that need no closer look."""
 
 COUNT_FIRST = frozenset({"alias", "scriptalias"})
 """Those that look at their arguments before they look at the sections around."""

@@ -115,10 +115,12 @@ class Walk:
         noted = notices.draws(name, context, self.world)
         breach, admitted = context.breach(row), context.admits(row)
         right = arity.PLAINLY_RIGHT.get(row.kind, _never)
+        if name in arity.SECTIONS:
+            right = arity.has_section_argument
         if handled in handlers.COUNT_FIRST and not context.in_directory:
             right = arity.PLAINLY_RIGHT["TAKE2"]
         elif handled:
-            right = _never
+            right = handlers.PLAINLY_RIGHT.get(handled, _never)
         if noted or breach or not admitted:
             right = _never
         return _Verdict(right, row, handled, noted, breach, admitted)
@@ -170,6 +172,9 @@ class Walk:
         if verdict.breach and not (counts_first and self._refusal(verdict, occurrence, context)):
             text = placement.cannot_occur(row, occurrence, verdict.breach)
             return refused(occurrence, Fault.NOT_ALLOWED_HERE, text)
+        unfinished = arity.section_refusal(row, occurrence.args)
+        if unfinished is not None:
+            return refused(occurrence, *unfinished)
         refusal = self._refusal(verdict, occurrence, context)
         if refusal is not None:
             return refused(occurrence, Fault.BAD_ARGUMENT, refusal)
