@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.numbers import parse_flag
+from mpmtune.httpd.words import section_argument
+from mpmtune.model.config import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,6 +52,40 @@ PLAINLY_RIGHT: dict[str, Callable[[str], object] | None] = {
     "TAKE23": _words(2, 3),
     "TAKE123": _words(1, 3),
 }
+
+
+# Sections that take an argument (core.c: unclosed_directive, missing_container_arg).
+SECTIONS = frozenset(
+    f"<{name}"
+    for name in [
+        "directory",
+        "directorymatch",
+        "elseif",
+        "files",
+        "filesmatch",
+        "if",
+        "limit",
+        "limitexcept",
+        "location",
+        "locationmatch",
+        "virtualhost",
+    ]
+)
+
+
+def has_section_argument(args: str) -> bool:
+    """Tell at a glance whether a section has its bracket, and something before it."""
+    return args.rfind(">") > 0
+
+
+def section_refusal(row: Directive, args: str) -> tuple[Fault, str] | None:
+    """Give httpd's sentence about a section without its bracket or its argument."""
+    if row.name.lower() not in SECTIONS or has_section_argument(args):
+        return None
+    if section_argument(args) is None:
+        return Fault.MISSING_BRACKET, f"{row.name}> directive missing closing '>'"
+    text = f"{row.name}> directive requires additional arguments"
+    return Fault.EMPTY_SECTION_ARGUMENT, text
 
 
 def refusal(row: Directive, words: Sequence[str]) -> str | None:
