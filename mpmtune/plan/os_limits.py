@@ -12,8 +12,15 @@ if TYPE_CHECKING:
 
 
 def recommend_task_room(machine: Machine, policy: LimitPolicy) -> Quantity | None:
-    """Tasks left for children; None when no limit is known."""
+    """Tasks left for children; None when no limit is known.
+
+    Where the kernel promises no more memory than it has (overcommit_memory=2), the stacks of
+    threads have to fit into what may still be promised.
+    """
     limit = machine.pids_limit
+    if machine.commit_left is not None:
+        stacks = (machine.commit_left // policy.thread_stack).named("threads whose stacks fit")
+        limit = limit.at_most(stacks) if isinstance(limit, Quantity) else stacks
     if not isinstance(limit, Quantity):
         return None
     return (

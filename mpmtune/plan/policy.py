@@ -151,6 +151,9 @@ class LimitPolicy:
     task_divisor: Quantity = chosen(10, "a tenth is left to other tasks")
     parent_tasks: Quantity = documented("parent and helpers", 5, "parent, loggers, cgid")
     beside_threads: Quantity = documented("main and listener", 2, "worker.c, event.c")
+    thread_stack: Quantity = documented(
+        "stack of a thread", 8 * MIB, "the usual stack limit, promised whole", Unit.BYTES
+    )
     descriptors_apart: Quantity = chosen(48, "logs, listeners and pipes")
     per_connection: Quantity = documented("2", 2, "the socket, and a file or a backend")
     nofile_wanted: Quantity = chosen(8192, "what Debian's apachectl asks for")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mpmtune.errors import InputError
 from mpmtune.httpd.corrections import correct
 from mpmtune.model.plan import Effect
-from mpmtune.model.quantity import Trust
+from mpmtune.model.quantity import Trust, Unit, measured
 from mpmtune.model.server import Child, Children, FpmPool, Mpm, ProxyBackend
 from mpmtune.model.unknown import Unknown
 from mpmtune.plan.planner import plan
@@ -208,6 +208,18 @@ def test_a_proxy_bound_counts_in_each_child_of_a_threaded_mpm_only() -> None:
     prefork = plan(Mpm.PREFORK, "a test", facts(big, a_server(Mpm.PREFORK, backends=backends)))
     assert (event.bound_by, event.setting("MaxRequestWorkers").text) == ("backend", "975")
     assert (prefork.bound_by, prefork.setting("MaxRequestWorkers").text) == ("demand", "200")
+
+
+def test_a_kernel_that_promises_no_more_than_it_has_bounds_the_threads() -> None:
+    left = measured("may still be promised", 2048 * MIB, "/proc/meminfo", Unit.BYTES)
+    machine = replace(a_machine(8192, 4096, 2), commit_left=left)
+    made = plan(Mpm.EVENT, "a test", facts(machine))
+    # 256 stacks of 8 MiB, a tenth and 5 left to others, (25 + 2) × 2 for each child
+    assert (made.bound_by, made.setting("MaxRequestWorkers").text) == ("pids", "100")
+    limited = plan(
+        Mpm.EVENT, "a test", facts(replace(machine, pids_limit=a_machine(pids=100).pids_limit))
+    )
+    assert limited.setting("MaxRequestWorkers").text == "42"
 
 
 def test_http2_gets_workers_and_they_are_counted() -> None:
