@@ -219,7 +219,7 @@ def test_a_kernel_that_promises_no_more_than_it_has_bounds_the_threads() -> None
     limited = plan(
         Mpm.EVENT, "a test", facts(replace(machine, pids_limit=a_machine(pids=100).pids_limit))
     )
-    assert limited.setting("MaxRequestWorkers").text == "42"
+    assert limited.setting("MaxRequestWorkers").text == "38"
 
 
 def test_http2_gets_workers_and_they_are_counted() -> None:
