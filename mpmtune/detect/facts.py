@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mpmtune.model.compatibility import Compatibility, Fallback
     from mpmtune.model.server import Instance
 
-_FOR_ROOT = "smaps_rollup of another user's process is for root to read"
+_FOR_ROOT = "the memory of another user's processes is for root to see"
 
 
 def detect_facts(host: Host, choice: Choice) -> Facts:

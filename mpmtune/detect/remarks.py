@@ -158,11 +158,12 @@ def _running(findings: Findings, server: Server) -> Iterator[Remark]:
             "Run mpmtune detect again under load.",
         )
     local = [one for one in findings.instances if not one.other_namespace]
-    if len(local) > 1:
+    others = [f"{one.parent_pid} ({_call(one)})" for one in local if one != instance]
+    if others:
         yield Remark(
             INFO,
-            f"{len(local)} httpds run here; these facts are about the one with parent "
-            f"{instance.parent_pid} ({_call(instance)}).",
+            f"{len(local)} httpds run here; these facts are about parent {instance.parent_pid} "
+            f"({_call(instance)}), not about {', '.join(others)}.",
             "Choose another with --conf, --server-root or --httpd.",
         )
 

@@ -36,16 +36,20 @@ class Read(NamedTuple):
 
 
 def parse_dump(text: str) -> Iterator[Read]:
-    """Read the output of ``httpd -t -D DUMP_CONFIG`` (mod_info.c: mod_info_show_config)."""
+    """Read the output of ``httpd -t -D DUMP_CONFIG`` (mod_info.c: mod_info_show_config).
+
+    A directive stands beneath its line number; what other modules print is passed over.
+    """
     file, line = "", 0
     for row in text.splitlines():
         if found := _FILE.fullmatch(row):
             file = found[1]
         elif found := _LINE.fullmatch(row):
             line = int(found[1])
-        elif not row.lstrip().startswith("</"):
+        elif line:
             name, _, args = row.strip().partition(" ")
             yield Read(file, line, name.lower(), args.strip())
+            line = 0
 
 
 def _ours(tree: Tree) -> Iterator[Read]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mpmtune.model.compatibility import Verdict
@@ -46,6 +47,7 @@ _TUNING = frozenset(
         "ListenBacklog",
     }
 )
+_STATISTIC = re.compile(r"_(?:p50|p95|max)$")
 _SPANS = ((86_400, "days"), (3_600, "h"), (60, "min"))
 _VERDICTS = {
     Verdict.REFUSED: ("httpd refuses to start with", _BAD),
@@ -156,7 +158,7 @@ def _running(server: Server) -> Iterator[tuple[Span, str]]:
         yield _NOTE, f"children unknown: {children.why}"
     if isinstance(server.status, StatusSample):
         busy, idle = server.status.busy_workers, server.status.idle_workers
-        yield _GOOD, f"mod_status: {busy} workers busy, {idle} idle"
+        yield _GOOD, f"mod_status: {busy} worker{'s' if busy != 1 else ''} busy, {idle} idle"
 
 
 def _workers(children: Children) -> Span:
@@ -290,6 +292,7 @@ def _unseen(unknown: Sequence[Unknown], width: int) -> list[Line]:
         return []
     lines = [EMPTY, _section("Could not see")]
     for why, names in reasons.items():
-        shown = f"{', '.join(dict.fromkeys(names))}: {why}"
+        short = dict.fromkeys(_STATISTIC.sub("", name) for name in names)
+        shown = f"{', '.join(short)}: {why}"
         lines += paragraph(printable(shown), width, indent=2, hang=2)
     return lines

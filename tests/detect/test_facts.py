@@ -162,7 +162,10 @@ def test_processes_that_cannot_be_listed_leave_running_unknown() -> None:
 def test_several_instances_are_named_and_one_is_chosen() -> None:
     second = "/usr/sbin/apache2 -d /etc/apache2-second -k start"
     host = running(a_debian(), "event", a_process(20, 1, second))
-    assert "2 httpds run here; these facts are about the one with parent 10" in _said(host)
+    assert (
+        "2 httpds run here; these facts are about parent 10 (/usr/sbin/apache2), not about 20"
+        in _said(host)
+    )
     for path in [path for path in host.files if path.startswith("/etc/apache2/")]:
         host.files[path.replace("/etc/apache2/", "/etc/apache2-second/")] = host.files[path]
     server = _server(host, Choice(server_root="/etc/apache2-second"))

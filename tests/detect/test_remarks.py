@@ -57,8 +57,8 @@ def test_the_chosen_instance_is_named_as_it_was_started() -> None:
     server = a_server(instance=INSTANCE)
     assert _messages(Findings(server, (INSTANCE, other))) == [
         (
-            "2 httpds run here; these facts are about the one with parent 10 "
-            "(/usr/sbin/apache2 -d /srv -f x.conf)."
+            "2 httpds run here; these facts are about parent 10 "
+            "(/usr/sbin/apache2 -d /srv -f x.conf), not about 20 (/usr/sbin/apache2 -d /srv -f x.conf)."
         )
     ]
 

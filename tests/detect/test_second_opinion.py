@@ -21,6 +21,7 @@ Timeout 300
   #   3:
   Options None
 </Directory>
+ServerLimit 16 (a module says)
 """
 BINARY = "/usr/sbin/apache2"
 COMMAND = f"{BINARY} -C LoadModule info_module /m/mod_info.so -t -D DUMP_CONFIG"
