@@ -2,8 +2,8 @@
 
 ## What it does
 Compares ``MaxRequestWorkers`` ÷ ``ThreadsPerChild`` with ``ServerLimit`` under event and worker,
-defaults included: without a ``ServerLimit`` there are 16 children, which carry 400 workers of 25
-threads.
+built-in values included: without a ``ServerLimit`` there are 16 children, which carry 400 workers
+of 25 threads, and without a ``MaxRequestWorkers`` there are 400, whatever the other two say.
 
 ## Why it matters
 httpd lowers the value when it starts and says so once, on the console or in the error log. The
@@ -19,17 +19,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.corrections import SERVER_LIMIT_MAX
-from mpmtune.httpd.numbers import atoi
-from mpmtune.lint.fixes import fix, insert_before, replace_word
+from mpmtune.lint.mpm_limits import clamps
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
-from mpmtune.lint.values_in_force import values_of
 from mpmtune.model.finding import Severity, Violation
 from mpmtune.model.server import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mpmtune.model.config import Occurrence, Tree
+    from mpmtune.lint.mpm_limits import Clamp, Limits
+    from mpmtune.model.config import Tree
     from mpmtune.model.finding import Fix
 
 _IDS = {Mpm.EVENT: ("AH00515", "AH00516"), Mpm.WORKER: ("AH00318", "AH00319")}
@@ -39,31 +38,23 @@ _SLOTS_PER_CHILD = 2
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the MaxRequestWorkers that the children cannot carry."""
-    values = values_of(tree)
-    said = {message.id for message in values.corrected.messages}
-    workers = hits.last("maxrequestworkers")
-    if workers is None or said.isdisjoint(_IDS[values.mpm]):
-        return
-    in_force = values.corrected.effective
-    limit, threads = in_force["ServerLimit"], in_force["ThreadsPerChild"]
-    yield Violation(
-        workers,
-        f"{limit} children (ServerLimit) of {threads} threads carry"
-        f" {in_force['MaxRequestWorkers']} workers: httpd lowers MaxRequestWorkers to that",
-        _fix(hits, workers, threads),
-        related=tuple(filter(None, (hits.last("serverlimit"), hits.last("threadsperchild")))),
-    )
+    for limits, clamp in clamps(tree, hits, _IDS):
+        yield Violation(
+            clamp.at,
+            f"{limits.named('MaxRequestWorkers', clamp.before)} needs"
+            f" {clamp.before // limits.threads} children of {limits.threads} threads, and"
+            f" {limits.named('ServerLimit')} allows fewer: httpd runs {clamp.after} workers",
+            _fix(limits, clamp),
+            related=limits.lines("ServerLimit", "ThreadsPerChild"),
+        )
 
 
-def _fix(hits: Hits, workers: Occurrence, threads: int) -> Fix | None:
-    children = -(-atoi(workers.args) // threads)
-    needed = min(children * _SLOTS_PER_CHILD, SERVER_LIMIT_MAX[Mpm.EVENT])
-    if needed < children:
+def _fix(limits: Limits, clamp: Clamp) -> Fix | None:
+    children = clamp.before // limits.threads
+    slots = min(children * _SLOTS_PER_CHILD, SERVER_LIMIT_MAX[limits.mpm])
+    if slots < children or limits.line("MaxRequestWorkers") is None:
         return None
-    limit = hits.last("serverlimit")
-    if limit is not None:
-        return fix(f"Raise ServerLimit to {needed}", replace_word(limit, 1, str(needed)))
-    return fix(f"Set ServerLimit to {needed}", insert_before(workers, f"ServerLimit {needed}"))
+    return limits.setting("ServerLimit", slots, clamp.at)
 
 
 RULE = Rule(
@@ -87,6 +78,10 @@ RULE = Rule(
             fixed_unsafely="ServerLimit 64\nMaxRequestWorkers 800\n",
             lines=(2,),
             mpm=Mpm.WORKER,
+        ),
+        Example(
+            bad="ServerLimit 8\n",
+            good="ServerLimit 8\nMaxRequestWorkers 100\n",
         ),
         Example(good="ThreadsPerChild 25\nMaxRequestWorkers 400\n"),
         Example(good="ServerLimit ${CHILDREN}\nMaxRequestWorkers 800\n", scope=Scope.FRAGMENT),
