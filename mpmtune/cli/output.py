@@ -29,6 +29,11 @@ def complain(sentence: str, hint: str = "") -> None:
         sys.stderr.write(f"  {hint}\n")
 
 
+def remark(text: str) -> None:
+    """Write a line of talk to stderr; the text was made safe where it was made."""
+    sys.stderr.write(f"{text}\n")
+
+
 def deliver(text: str, path: str | None) -> None:
     """Write a result to ``path`` whole or not at all, or to stdout when ``path`` is None.
 

@@ -51,7 +51,7 @@ def read_alone(files: Files, path: str, assumptions: Assumptions) -> Reading:
             f"{printable(path)} cannot be read: {printable(content.why)}.",
             "Name a configuration file or a directory, or - for standard input.",
         )
-    target = assumptions.versioned(assumptions.target or assumptions.system or TARGETS[_USUAL])
+    target = assumptions.versioned(assumptions.target or TARGETS[_USUAL])
     htaccess = posixpath.basename(path).endswith(".htaccess")
     start = Start(
         path,

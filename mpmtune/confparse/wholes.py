@@ -36,7 +36,8 @@ class Assumptions:
     Attributes:
         directory: The working directory, absolute: paths below it are shown relative to it.
         target: The httpd; None to choose by where a file lies and what lies beside it.
-        system: What the distribution of this machine would have; None when that is not known.
+        system: What the distribution of this machine has; it counts where a main file lies in
+            its place, so that a copy is judged alike on each machine.
         version: Version of httpd; None for the target's.
         mpm: The MPM, whatever is loaded.
         defines: Names given with ``-D``.
@@ -111,7 +112,9 @@ class _Moved:
 def _assumed(files: Files, conf: str, assumptions: Assumptions) -> Assumed:
     if assumptions.target is not None:
         return Assumed(assumptions.target, conf)
-    found = automatic(files, conf, assumptions.system)
+    system = assumptions.system
+    at_home = system is not None and system.conf == conf
+    found = automatic(files, conf, system if at_home else None)
     assert found is not None  # a file was named
     return found
 

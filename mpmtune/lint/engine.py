@@ -70,6 +70,7 @@ class Report:
     Attributes:
         findings: Sorted by file, place and code.
         suppressed: What a comment suppresses, in the same order.
+        known: What a baseline holds.
         files: Every file read, as shown.
         directives: Number of directives in force.
         host_rules_left_out: Host rules that had no facts.
@@ -78,6 +79,7 @@ class Report:
 
     findings: tuple[Finding, ...]
     suppressed: tuple[Finding, ...] = ()
+    known: tuple[Finding, ...] = ()
     files: tuple[str, ...] = ()
     directives: int = 0
     host_rules_left_out: int = 0

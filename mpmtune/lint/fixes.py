@@ -6,6 +6,7 @@ of a macro, or out of a variable. Then there is nothing that could be rewritten 
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from typing import TYPE_CHECKING
 
 from mpmtune.lint.placing import whole_of, word_of
@@ -75,21 +76,34 @@ def _manners(occurrence: Occurrence) -> tuple[str, str]:
 def chosen(findings: Iterable[Finding], *, unsafe: bool) -> Mapping[Source, Sequence[Edit]]:
     """Choose the edits that are applied in one go, sorted, none touching another.
 
-    A fix is taken whole or not at all; one that overlaps an earlier one waits for the next go.
+    A fix is taken whole or not at all; one that touches an earlier one waits for the next go. A
+    file that was read several times is one file.
     """
+    first: dict[tuple[str, str], Source] = {}
     taken: dict[Source, list[Edit]] = {}
     for finding in findings:
         fix = finding.fix
         if fix is None or not (fix.safe or unsafe):
             continue
-        if not any(
-            _touches(edit, other) for edit in fix.edits for other in taken.get(edit.source, ())
-        ):
-            for edit in fix.edits:
-                taken.setdefault(edit.source, []).append(edit)
-    return {
-        source: sorted(edits, key=lambda e: (e.start, e.end)) for source, edits in taken.items()
-    }
+        edits = [
+            e._replace(source=first.setdefault((e.source.path, e.source.text), e.source))
+            for e in fix.edits
+        ]
+        if any(_is_in_the_way(edit, taken.get(edit.source, ())) for edit in edits):
+            continue
+        for edit in edits:
+            insort(taken.setdefault(edit.source, []), edit, key=_start)
+    return taken
+
+
+def _start(edit: Edit) -> int:
+    return edit.start
+
+
+def _is_in_the_way(edit: Edit, taken: Sequence[Edit]) -> bool:
+    """Whether an edit touches one of those taken, which are sorted and do not touch."""
+    at = bisect_left(taken, edit.start, key=_start)
+    return any(_touches(edit, other) for other in taken[max(0, at - 1) : at + 2])
 
 
 def _touches(edit: Edit, other: Edit) -> bool:

@@ -6,11 +6,10 @@ import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from mpmtune.httpd.secrets import HIDDEN, mask_raw
+from mpmtune.httpd.secrets import mask_raw
 from mpmtune.httpd.words import arguments
 from mpmtune.model.config import ItemKind
-from mpmtune.report.positions import decoded
-from mpmtune.report.safe_text import printable
+from mpmtune.report.masked_lines import mask_line, shown
 
 if TYPE_CHECKING:
     from mpmtune.model.config import Item
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 _MOST_BEFORE = 60
 _MOST_COLUMNS = 140
 _CUT = "…"
+_MOST_LOOKED_AT = 2000
 
 
 class Excerpt(NamedTuple):
@@ -49,37 +49,34 @@ def excerpt_of(passage: Passage) -> Excerpt | None:
     item = source.items[max(0, bisect_right(source.items, start, key=lambda i: i.start) - 1)]
     safe = _safe(item)
     if safe is not None:
-        return Excerpt(number, _shown(safe)[:_MOST_COLUMNS], 0, max(1, len(_shown(item.spelling))))
-    before = source.text[line_start:start]
-    marked = source.text[start : min(end, line_end)].rstrip()
-    after = source.text[start + len(marked) : line_end].rstrip()
+        return Excerpt(number, shown(safe)[:_MOST_COLUMNS], 0, max(1, len(shown(item.spelling))))
+    before = source.text[max(line_start, start - _MOST_LOOKED_AT) : start]
+    marked = source.text[start : min(end, line_end, start + _MOST_LOOKED_AT)].rstrip()
+    after = source.text[start + len(marked) : min(line_end, end + _MOST_LOOKED_AT)].rstrip()
     return _fitted(number, before, marked, after)
 
 
 def _safe(item: Item) -> str | None:
     """Give what may be shown of a line; None when all of it may."""
     if item.kind is ItemKind.COMMENT:
-        # A directive that was commented out keeps its secret.
-        return None if "mpmtune:" in item.args else f"# {HIDDEN}"
+        first = item.args.partition("\n")[0]
+        safe = mask_line(first)
+        return None if safe == first else safe
     if item.kind not in {ItemKind.DIRECTIVE, ItemKind.OPEN}:
         return None
-    shown = mask_raw(item.name, arguments(item.name, item.args), item.args)
-    return None if shown == item.args else f"{item.spelling} {shown}"
+    safe = mask_raw(item.name, arguments(item.name, item.args), item.args)
+    return None if safe == item.args else f"{item.spelling} {safe}"
 
 
 def _fitted(number: int, before: str, marked: str, after: str) -> Excerpt:
-    lead = _shown(before.lstrip()) if len(before) > _MOST_BEFORE else _shown(before)
+    lead = shown(before.lstrip()) if len(before) > _MOST_BEFORE else shown(before)
     if len(lead) > _MOST_BEFORE:
         lead = _CUT + lead[-_MOST_BEFORE:]
-    text = lead + _shown(marked[:_MOST_COLUMNS]) + _shown(after[:_MOST_COLUMNS])
+    text = lead + shown(marked[:_MOST_COLUMNS]) + shown(after[:_MOST_COLUMNS])
     if width(text) > _MOST_COLUMNS:
         text = text[: _MOST_COLUMNS - 1] + _CUT
     start = width(lead)
-    return Excerpt(number, text, start, max(1, min(width(_shown(marked)), _MOST_COLUMNS - start)))
-
-
-def _shown(text: str) -> str:
-    return printable(decoded(text).replace("\t", "    "))
+    return Excerpt(number, text, start, max(1, min(width(shown(marked)), _MOST_COLUMNS - start)))
 
 
 def width(text: str) -> int:

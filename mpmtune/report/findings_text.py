@@ -108,7 +108,12 @@ def _fixable(report: Report) -> Iterator[Line]:
 
 
 def _suppressed(report: Report) -> str:
-    return f" ({len(report.suppressed)} suppressed)" if report.suppressed else ""
+    parts = []
+    if report.suppressed:
+        parts.append(f"{len(report.suppressed)} suppressed")
+    if report.known:
+        parts.append(f"{len(report.known)} in the baseline")
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _count(number: int, what: str) -> str:
