@@ -12,13 +12,14 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd import mutexes, options, reqtimeout, values
+from mpmtune.httpd import keywords, mutexes, options, reqtimeout, values
+from mpmtune.httpd.keywords import KEYWORDS
 from mpmtune.httpd.names import manual
 from mpmtune.httpd.refusals import RefusedError
 from mpmtune.httpd.words import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from mpmtune.httpd.placement import Context
 
@@ -163,8 +164,14 @@ def _mutex(args: str, _context: Context, world: Circumstances) -> str | None:
     return mutexes.refusal(split(args), world.mutex_types, world.may_be_directory)
 
 
-def _options(args: str, _context: Context, _world: Circumstances) -> str | None:
-    return options.refusal(split(args))
+def _words(
+    refusal_of: Callable[[Sequence[str]], str | None],
+) -> Callable[[str, Context, Circumstances], str | None]:
+    return lambda args, _context, _world: refusal_of(split(args))
+
+
+def _keyword(name: str) -> Callable[[str, Context, Circumstances], str | None]:
+    return lambda args, _context, _world: KEYWORDS[name].refusal(split(args)[0])
 
 
 def _request_read_timeout(args: str, _context: Context, world: Circumstances) -> str | None:
@@ -201,7 +208,9 @@ _NEEDS = MappingProxyType(
 _HANDLERS: MappingProxyType[str, Callable[[str, Context, Circumstances], str | None]] = (
     MappingProxyType(
         {
+            **{name: _keyword(name) for name in KEYWORDS},
             "alias": _alias("Alias"),
+            "allowoverride": _words(keywords.override_refusal),
             "coredumpdirectory": _core_dump_directory,
             "documentroot": _document_root,
             "error": _error,
@@ -209,8 +218,9 @@ _HANDLERS: MappingProxyType[str, Callable[[str, Context, Circumstances], str | N
                 "The FancyIndexing directive is no longer supported."
                 " Use IndexOptions FancyIndexing."
             ),
+            "loglevel": _words(keywords.log_level_refusal),
             "mutex": _mutex,
-            "options": _options,
+            "options": _words(options.refusal),
             "port": _always("Port was replaced with Listen in Apache 2.0"),
             "requestreadtimeout": _request_read_timeout,
             "scriptalias": _alias("ScriptAlias"),
@@ -224,7 +234,7 @@ _HANDLERS: MappingProxyType[str, Callable[[str, Context, Circumstances], str | N
 _HANDLED = frozenset(_HANDLERS) | frozenset(values.PARSERS)
 
 PLAINLY_RIGHT: Mapping[str, Callable[[str], object]] = MappingProxyType(
-    {"options": options.plainly_right}
+    {"options": options.plainly_right} | {name: row.plainly_right for name, row in KEYWORDS.items()}
 )
 """For the common ones among them: raw arguments that need no closer look."""
 
