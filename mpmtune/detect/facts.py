@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mpmtune.detect.choice import Choice
     from mpmtune.detect.server import Seen
-    from mpmtune.host.doorway import Host, Process
+    from mpmtune.host.doorway import Host
     from mpmtune.model.compatibility import Compatibility, Fallback
     from mpmtune.model.server import Instance
 
@@ -45,18 +45,19 @@ def detect_facts(host: Host, choice: Choice) -> Facts:
         NotRecordedError: when a snapshot lacks an answer.
     """
     distro = detect_distro(host)
-    found = detect_instances(host, choice.httpd)
-    instances = found if isinstance(found, tuple) else ()
+    listed = host.processes()
+    processes = None if isinstance(listed, Absent) else listed
+    instances = detect_instances(host, processes or (), choice.httpd)
     instance = _reachable(host, choose_instance(instances, choice), distro)
     installation = find_installation(host, choice, instance, distro)
     running = None if isinstance(installation, Unknown) else installation.running
     machine, unseen = detect_machine(host, running.parent_pid if running else None)
-    if isinstance(found, Unknown):
-        unseen = (*unseen, found)
+    if isinstance(listed, Absent):
+        unseen = (*unseen, Unknown("httpd.running", listed.why))
     if isinstance(installation, Unknown):
         said = remarks(Findings(installation, instances))
         return Facts(machine, installation, instances, (), (), said, unseen)
-    seen = detect_server(host, installation, _processes(host))
+    seen = detect_server(host, installation, processes)
     compatibility, fallback = _compatibility(seen)
     said = remarks(
         Findings(
@@ -65,7 +66,7 @@ def detect_facts(host: Host, choice: Choice) -> Facts:
             compatibility,
             accepted=seen.answers.accepted if isinstance(seen.answers, Answers) else None,
             not_asked=_not_asked(seen),
-            processes_seen=not isinstance(found, Unknown),
+            processes_seen=processes is not None,
             left_out=installation.envvars.left_out,
             differences=seen.differences,
         )
@@ -78,11 +79,6 @@ def _not_asked(seen: Seen) -> str:
     if isinstance(seen.answers, Answers) or isinstance(seen.server.build, Unknown):
         return ""
     return seen.answers.why
-
-
-def _processes(host: Host) -> tuple[Process, ...] | None:
-    listed = host.processes()
-    return None if isinstance(listed, Absent) else listed
 
 
 def _reachable(host: Host, instance: Instance | None, distro: Distro | Unknown) -> Instance | None:

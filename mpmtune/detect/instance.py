@@ -10,13 +10,12 @@ from mpmtune.detect.command_line import parse_start_options
 from mpmtune.detect.process_status import parse_process_status
 from mpmtune.host.doorway import Absent
 from mpmtune.model.server import Instance, StartOptions
-from mpmtune.model.unknown import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from mpmtune.detect.process_status import ProcessStatus
-    from mpmtune.host.doorway import Files, Host, Process
+    from mpmtune.host.doorway import Files, Process
 
 # openSUSE has one binary per MPM (httpd-prefork, earlier httpd2-prefork), Bitnami httpd.bin.
 _NAME = re.compile(r"(?:apache2|httpd2?)(?:-(?:prefork|worker|event|itk))?(?:\.bin)?")
@@ -128,22 +127,22 @@ def _elsewhere(files: Files, pid: int) -> bool:
     return False
 
 
-def detect_instances(host: Host, named: str | None = None) -> tuple[Instance, ...] | Unknown:
+def detect_instances(
+    files: Files, processes: Sequence[Process], named: str | None = None
+) -> tuple[Instance, ...]:
     """Find every running httpd, in the order of their pids.
 
     Args:
-        host: The machine.
+        files: The machine.
+        processes: What runs on it.
         named: A binary that counts as httpd whatever it is called.
     """
-    processes = host.processes()
-    if isinstance(processes, Absent):
-        return Unknown("httpd.running", processes.why)
-    uptime = _uptime(host)
+    uptime = _uptime(files)
     found = []
     for family in find_families(processes, named):
         parent = family.parent
         serving, helping = split_children(
-            parent, family.offspring, lambda pid: _status_of(host, pid)
+            parent, family.offspring, lambda pid: _status_of(files, pid)
         )
         found.append(
             Instance(
@@ -153,7 +152,7 @@ def detect_instances(host: Host, named: str | None = None) -> tuple[Instance, ..
                 child_pids=serving,
                 helper_pids=helping,
                 uptime_seconds=None if uptime is None else int(uptime) - parent.started_seconds,
-                other_namespace=_elsewhere(host, parent.pid),
+                other_namespace=_elsewhere(files, parent.pid),
             )
         )
     return tuple(sorted(found, key=lambda instance: instance.parent_pid))

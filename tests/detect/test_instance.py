@@ -8,7 +8,6 @@ from mpmtune.detect.instance import detect_instances, is_httpd, serves
 from mpmtune.detect.process_status import parse_process_status
 from mpmtune.host.doorway import Absent, Process
 from mpmtune.model.server import Instance, StartOptions
-from mpmtune.model.unknown import Unknown
 from tests.detect.a_host import (
     CGID,
     CGID_AFTER_RESTART,
@@ -29,10 +28,13 @@ def _host(*processes: Process, status: dict[int, str] | None = None, **more: obj
     return AHost(files, processes_=processes, **more)  # type: ignore[arg-type]  # test keywords
 
 
-def _only(host: AHost, named: str | None = None) -> Instance:
-    found = detect_instances(host, named)
-    assert isinstance(found, tuple)
-    (instance,) = found
+def _all(host: AHost) -> tuple[Instance, ...]:
+    assert not isinstance(host.processes_, Absent)
+    return detect_instances(host, host.processes_)
+
+
+def _only(host: AHost) -> Instance:
+    (instance,) = _all(host)
     return instance
 
 
@@ -86,16 +88,14 @@ def test_several_instances_are_found_in_the_order_of_their_pids() -> None:
         a_process(31, 30, "/usr/sbin/apache2 -d /etc/apache2-second -k start"),
         status={31: SERVING},
     )
-    found = detect_instances(host)
-    assert isinstance(found, tuple)
-    assert [(one.parent_pid, one.options.server_root) for one in found] == [
+    assert [(one.parent_pid, one.options.server_root) for one in _all(host)] == [
         (20, None),
         (30, "/etc/apache2-second"),
     ]
 
 
 def test_a_call_that_only_checks_the_configuration_is_no_instance() -> None:
-    assert detect_instances(_host(a_process(10, 1, "/usr/sbin/apache2 -t"))) == ()
+    assert _all(_host(a_process(10, 1, "/usr/sbin/apache2 -t"))) == ()
 
 
 def test_a_piped_logger_and_a_titled_daemon_are_helpers() -> None:
@@ -157,12 +157,6 @@ def test_without_an_uptime_file_the_uptime_is_not_known() -> None:
     assert _only(host).uptime_seconds is None
     host.files["/proc/uptime"] = "garbage"
     assert _only(host).uptime_seconds is None
-
-
-def test_processes_that_cannot_be_listed_are_unknown() -> None:
-    host = _host()
-    host.processes_ = Absent("/proc", "there is no /proc")
-    assert detect_instances(host) == Unknown("httpd.running", "there is no /proc")
 
 
 @settings(max_examples=100)

@@ -180,3 +180,16 @@ def test_derivations_name_every_leaf() -> None:
     text = plain(host_derivations(whole_facts()))
     assert "  host.pids_limit 512   [measured: test]\n" in text
     assert "pids" not in plain(host_derivations(facts(a_machine())))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(5, "5 s"), (119, "119 s"), (7199, "119 min"), (200_000, "2 days")]
+)
+def test_the_uptime_is_told_in_its_unit(seconds: int, shown: str) -> None:
+    server = a_running_server(instance=an_instance(uptime_seconds=seconds, helper_pids=()))
+    assert f"  [ok]  running: parent 812, up {shown}" in _httpd(server)
+
+
+def test_a_remark_may_have_no_way_out() -> None:
+    text = _text(replace(facts(), remarks=(Remark("warning", "A sentence."),)))
+    assert text.endswith("Findings\n  [! ]  A sentence.\n")
