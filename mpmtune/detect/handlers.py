@@ -72,22 +72,31 @@ def _matches_php(section: Occurrence) -> bool:
         return "php" in pattern
 
 
-def status_path(tree: Tree) -> str | None:
-    """Find the path at which mod_status answers: ``<Location /server-status>``.
+def status_place(tree: Tree) -> tuple[str, str] | None:
+    """Find where mod_status answers: the path, and the name of the virtual host.
 
-    One at server level goes before one inside a virtual host, for every port serves it.
+    One at server level (``<Location /server-status>``) goes before one inside a virtual host, for
+    every port serves it under any name.
     """
     inside = None
-    for occurrence in tree.by_name.get("sethandler", ()):
+    for _, occurrence in _first_words(tree, "sethandler"):
         section = occurrence.enclosing
         if _STATUS not in arguments(occurrence.name, occurrence.args) or section is None:
             continue
         words = arguments(section.name, section.args)
         if section.name == "<location" and len(words) == 1 and words[0].startswith("/"):
             if section.enclosing is None:
-                return words[0]
-            inside = inside or words[0]
+                return words[0], "localhost"
+            inside = inside or (words[0], _server_name(tree, section.enclosing))
     return inside
+
+
+def _server_name(tree: Tree, section: Occurrence) -> str:
+    """Give the ServerName of a virtual host, without scheme and port."""
+    for name, occurrence in _first_words(tree, "servername"):
+        if occurrence.enclosing is section:
+            return name.rpartition("://")[2].partition(":")[0]
+    return "localhost"
 
 
 def plain_ports(tree: Tree) -> tuple[int, ...]:

@@ -144,6 +144,12 @@ def _running(findings: Findings, server: Server) -> Iterator[Remark]:
                 "Run mpmtune detect again while it serves.",
             )
         return
+    if instance.options.before or instance.options.after:
+        yield Remark(
+            INFO,
+            "httpd was started with -C or -c: the directives given there are not read here.",
+            "Put them into a file to have them counted.",
+        )
     if instance.uptime_seconds is not None and instance.uptime_seconds < _DAY_SECONDS:
         yield Remark(
             INFO,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mpmtune.detect.handlers import plain_ports, status_path
+from mpmtune.detect.handlers import plain_ports, status_place
 from mpmtune.host.doorway import Absent
 from mpmtune.model.server import StatusSample
 from mpmtune.model.unknown import Unknown
@@ -52,25 +52,26 @@ def parse_status(url: str, body: bytes) -> StatusSample | None:
 
 def detect_status(host: Host, tree: Tree, instance: Instance) -> StatusSample | Unknown:
     """Ask each plain port that the configuration names, until this httpd answers."""
-    path = status_path(tree)
-    if path is None:
+    place = status_place(tree)
+    if place is None:
         return Unknown(_WHAT, "the configuration offers no SetHandler server-status")
     ports = plain_ports(tree)
     if not ports:
         return Unknown(_WHAT, "it listens for plain HTTP on no loopback port")
     why = ""
     for port in ports:
-        sample = _ask(host, port, path, instance)
+        sample = _ask(host, port, place, instance)
         if isinstance(sample, StatusSample):
             return sample
         why = why or sample
     return Unknown(_WHAT, why)
 
 
-def _ask(host: Host, port: int, path: str, instance: Instance) -> StatusSample | str:
+def _ask(host: Host, port: int, place: tuple[str, str], instance: Instance) -> StatusSample | str:
     """Ask one port; give the answer, or why there is none."""
+    path, name = place
     url = f"http://127.0.0.1:{port}{path}?auto"
-    answer = host.loopback_get(port, f"{path}?auto")
+    answer = host.loopback_get(port, f"{path}?auto", name)
     if isinstance(answer, Absent):
         return f"{url}: {answer.why}"
     if answer.status != _HTTP_OK:

@@ -48,9 +48,9 @@ def command_key(command: Command) -> str:
     return json.dumps([list(command.argv), sorted(names)])
 
 
-def request_key(port: int, target: str) -> str:
+def request_key(port: int, target: str, name: str) -> str:
     """Name a request."""
-    return f"{port}{target}"
+    return f"{port}{target}" if name == "localhost" else f"{name}:{port}{target}"
 
 
 def to_json(answers: Answers, stored: Mapping[str, str]) -> str:

@@ -51,8 +51,9 @@ class BareTree(RegularFiles):
         seen = (self._process(pid) for pid in pids)
         return tuple(process for process in seen if process is not None)
 
-    def loopback_get(self, port: int, target: str) -> Answer | Absent:
+    def loopback_get(self, port: int, target: str, name: str = "localhost") -> Answer | Absent:
         """Ask nothing."""
+        del name
         return Absent(f"http://127.0.0.1:{port}{target}", "a directory answers no request")
 
     def user(self) -> int:

@@ -139,8 +139,11 @@ class Host(Files, Protocol):
         """List the processes."""
         ...
 
-    def loopback_get(self, port: int, target: str) -> Answer | Absent:
-        """GET ``target`` from 127.0.0.1:``port``; no redirect, no proxy, 2 seconds, 1 MiB."""
+    def loopback_get(self, port: int, target: str, name: str = "localhost") -> Answer | Absent:
+        """GET ``target`` from 127.0.0.1:``port``; no redirect, no proxy, 2 seconds, 1 MiB.
+
+        ``name`` goes into the Host header; it is never resolved.
+        """
         ...
 
     def user(self) -> int:

@@ -78,11 +78,11 @@ class LocalHost(LocalFiles):
             self._processes = tuple(process for process in seen if process is not None)
         return self._processes
 
-    def loopback_get(self, port: int, target: str) -> Answer | Absent:
+    def loopback_get(self, port: int, target: str, name: str = "localhost") -> Answer | Absent:
         """GET ``target`` from 127.0.0.1:``port``."""
         from mpmtune.host.loopback import get
 
-        return get(port, target)
+        return get(port, target, name)
 
     def user(self) -> int:
         """Effective user id of this process."""

@@ -12,18 +12,21 @@ _SECONDS = 2.0
 _LIMIT = 1024 * 1024
 _PIECE = 64 * 1024
 _TARGET = re.compile(r"/[!-~]{0,1000}")
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,253}")
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})[ \r\n]")
 
 
-def get(port: int, target: str) -> Answer | Absent:
+def get(port: int, target: str, name: str = "localhost") -> Answer | Absent:
     """GET ``target`` from 127.0.0.1:``port``, all within 2 seconds and 1 MiB.
+
+    ``name`` is that of the virtual host that is meant, for the Host header alone.
 
     HTTP/1.0, so the body is what comes after the head, never chunked.
     """
     url = f"http://127.0.0.1:{port}{target}"
-    if not _TARGET.fullmatch(target) or not 0 < port < 1 << 16:
+    if not (_TARGET.fullmatch(target) and _NAME.fullmatch(name)) or not 0 < port < 1 << 16:
         return Absent(url, "it is no address to ask")
-    request = f"GET {target} HTTP/1.0\r\nHost: localhost\r\nUser-Agent: mpmtune\r\n\r\n"
+    request = f"GET {target} HTTP/1.0\r\nHost: {name}\r\nUser-Agent: mpmtune\r\n\r\n"
     try:
         raw = _exchange(port, request.encode("ascii"))
     except OSError as error:

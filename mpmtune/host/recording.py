@@ -71,12 +71,12 @@ class RecordingHost:
             self.answers.processes = found
         return self.answers.processes
 
-    def loopback_get(self, port: int, target: str) -> Answer | Absent:
+    def loopback_get(self, port: int, target: str, name: str = "localhost") -> Answer | Absent:
         """GET ``target`` from 127.0.0.1:``port``."""
         return _once(
             self.answers.requests,
-            request_key(port, target),
-            lambda _: self._scrubber.answer(self._host.loopback_get(port, target)),
+            request_key(port, target, name),
+            lambda _: self._get(port, target, name),
         )
 
     def user(self) -> int:
@@ -95,6 +95,10 @@ class RecordingHost:
 
     def _entry(self, path: str) -> Entry | Absent:
         return self._scrubber.entry(path, self._host.entry(self._scrubber.restore(path)))
+
+    def _get(self, port: int, target: str, name: str) -> Answer | Absent:
+        real = self._scrubber.restore(name)
+        return self._scrubber.answer(self._host.loopback_get(port, target, real))
 
     def _run(self, command: Command) -> Answer | Absent:
         if not command.for_record:

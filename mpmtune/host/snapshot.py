@@ -94,10 +94,11 @@ class SnapshotHost:
             raise self._not_recorded("the list of processes")
         return found
 
-    def loopback_get(self, port: int, target: str) -> Answer | Absent:
+    def loopback_get(self, port: int, target: str, name: str = "localhost") -> Answer | Absent:
         """Give what a request answered; nothing is asked."""
         url = f"http://127.0.0.1:{port}{target}"
-        return self._recorded(self._answers.requests, request_key(port, target), f"a GET of {url}")
+        key = request_key(port, target, name)
+        return self._recorded(self._answers.requests, key, f"a GET of {url}")
 
     def user(self) -> int:
         """Give the user who recorded."""

@@ -26,7 +26,7 @@ class AHost:
     pages: dict[tuple[int, str], Answer] = field(default_factory=dict)
     uid: int = 0
     ran: list[Command] = field(default_factory=list)
-    asked: list[tuple[int, str]] = field(default_factory=list)
+    asked: list[tuple[int, str, str]] = field(default_factory=list)
 
     def read(self, path: str) -> bytes | Absent:
         content = self.files.get(path)
@@ -68,8 +68,8 @@ class AHost:
     def processes(self) -> tuple[Process, ...] | Absent:
         return self.processes_
 
-    def loopback_get(self, port: int, target: str) -> Answer | Absent:
-        self.asked.append((port, target))
+    def loopback_get(self, port: int, target: str, name: str = "localhost") -> Answer | Absent:
+        self.asked.append((port, target, name))
         answer = self.pages.get((port, target))
         return Absent(f"http://127.0.0.1:{port}{target}", "refused") if answer is None else answer
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mpmtune.detect.handlers import php_handlers, plain_ports, status_path
+from mpmtune.detect.handlers import php_handlers, plain_ports, status_place
 from tests.httpd.trees import a_tree
 
 FPM = "proxy:unix:/run/php.sock|fcgi://localhost"
@@ -35,12 +35,13 @@ def test_handlers_of_php_files_are_found(text: str, handlers: tuple[str, ...]) -
 
 
 @pytest.mark.parametrize(
-    ("text", "path"),
+    ("text", "place"),
     [
-        ("<Location /server-status>\nSetHandler server-status\n</Location>\n", "/server-status"),
-        ('<Location "/s">\nSetHandler server-status\n</Location>\n', "/s"),
-        ("<VirtualHost *:80>\n<Location /v>\nSetHandler server-status\n</Location>\n</VirtualHost>\n", "/v"),
-        ("<VirtualHost *:80>\n<Location /v>\nSetHandler server-status\n</Location>\n</VirtualHost>\n<Location /s>\nSetHandler server-status\n</Location>\n", "/s"),
+        ("<Location /server-status>\nSetHandler server-status\n</Location>\n", ("/server-status", "localhost")),
+        ('<Location "/s">\nSetHandler server-status\n</Location>\n', ("/s", "localhost")),
+        ("<VirtualHost *:80>\n<Location /v>\nSetHandler server-status\n</Location>\n</VirtualHost>\n", ("/v", "localhost")),
+        ("<VirtualHost *:80>\nServerName http://s.example.com:80\n<Location /v>\nSetHandler server-status\n</Location>\n</VirtualHost>\n", ("/v", "s.example.com")),
+        ("<VirtualHost *:80>\n<Location /v>\nSetHandler server-status\n</Location>\n</VirtualHost>\n<Location /s>\nSetHandler server-status\n</Location>\n", ("/s", "localhost")),
         ("<LocationMatch ^/s>\nSetHandler server-status\n</LocationMatch>\n", None),
         ("<Location http://x/>\nSetHandler server-status\n</Location>\n", None),
         ("<Location /i>\nSetHandler server-info\n</Location>\n", None),
@@ -48,8 +49,8 @@ def test_handlers_of_php_files_are_found(text: str, handlers: tuple[str, ...]) -
         ("", None),
     ],
 )  # fmt: skip
-def test_the_path_of_the_status_page_is_found(text: str, path: str | None) -> None:
-    assert status_path(a_tree(text, modules=("status",))) == path
+def test_the_place_of_the_status_page_is_found(text: str, place: tuple[str, str] | None) -> None:
+    assert status_place(a_tree(text, modules=("status",))) == place
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,11 @@ def test_no_httpd_but_a_container_is_told() -> None:
             "reach from here."
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    "options", [StartOptions(before=("Timeout 1",)), StartOptions(after=("Timeout 1",))]
+)
+def test_directives_on_the_command_line_are_told_to_be_left_out(options: StartOptions) -> None:
+    server = a_server(instance=replace(INSTANCE, options=options))
+    assert _messages(Findings(server, ()))[0].startswith("httpd was started with -C or -c")

@@ -104,7 +104,7 @@ def test_ports_are_asked_until_one_answers() -> None:
     tree = a_tree("Listen 81\nListen 82\nListen 83\n" + CONF.removeprefix("Listen 80\n"))
     instance = Instance(10, "", StartOptions(), (), (), None)
     assert isinstance(detect_status(host, tree, instance), StatusSample)
-    assert [port for port, _ in host.asked] == [81, 82]
+    assert [port for port, _, _ in host.asked] == [81, 82]
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,12 @@ def test_ports_are_asked_until_one_answers() -> None:
 )
 def test_no_status_says_why(found: StatusSample | Unknown, why: str) -> None:
     assert found == Unknown("httpd.status", why)
+
+
+def test_a_virtual_host_is_asked_by_its_name() -> None:
+    conf = f"<VirtualHost *:80>\nServerName s.example.com\n{CONF.removeprefix('Listen 80')}</VirtualHost>\n"
+    host = AHost(pages={(80, "/server-status?auto"): Answer(200, PREFORK.encode(), b"")})
+    instance = Instance(10, "", StartOptions(), (), (), None)
+    tree = a_tree(f"Listen 80\n{conf}", modules=("status",))
+    assert isinstance(detect_status(host, tree, instance), StatusSample)
+    assert host.asked == [(80, "/server-status?auto", "s.example.com")]

@@ -49,6 +49,15 @@ def test_an_answer_is_taken_apart() -> None:
     assert requests[0].startswith(b"GET /server-status?auto HTTP/1.0\r\nHost: localhost\r\n")
 
 
+def test_a_virtual_host_is_named_in_the_head_and_never_resolved() -> None:
+    with a_server(say(b"HTTP/1.1 200 OK\r\n\r\nx")) as (port, requests):
+        assert get(port, "/", "s.example.com") == Answer(200, b"x", b"")
+        assert isinstance(get(port, "/", "s.example.com\r\nX: y"), Absent)
+    assert requests == [
+        b"GET / HTTP/1.0\r\nHost: s.example.com\r\nUser-Agent: mpmtune\r\n\r\n",
+    ]
+
+
 def test_a_redirect_is_not_followed() -> None:
     with a_server(say(b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\n\r\n")) as (
         port,
