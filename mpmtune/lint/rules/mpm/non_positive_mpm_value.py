@@ -78,6 +78,7 @@ RULE = Rule(
         Example(
             bad="StartServers 0\nMinSpareServers -1\nMaxRequestWorkers 0\nServerLimit 0\n",
             lines=(1, 2, 3, 4),
+            also=("MPM015",),
             mpm=Mpm.PREFORK,
         ),
         Example(
