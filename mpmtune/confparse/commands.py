@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from mpmtune.confparse.command import Command
 from mpmtune.confparse.includes import DEPTH, Expansion
-from mpmtune.confparse.paths import as_path, is_directory, merge, within
+from mpmtune.confparse.paths import as_path, is_directory, kind_at, merge, within
 from mpmtune.confparse.reading import OpenFile
 from mpmtune.confparse.refusal import Refusal
-from mpmtune.host.doorway import Absent
 from mpmtune.httpd import arity
 from mpmtune.httpd.directives import find_all
+from mpmtune.httpd.handlers import PathKind
 from mpmtune.httpd.words import split
 from mpmtune.model.config import Fault, Origin
 
@@ -74,10 +74,8 @@ def _default_runtime_dir(reading: Reading, occurrence: Occurrence) -> None:
 
 def _surely_no_directory(reading: Reading, path: str) -> bool:
     """Tell whether a directory is missing, as far as this machine can say."""
-    if not reading.start.here or is_directory(reading.files, path):
-        return False
-    entry = reading.files.entry(path)
-    return not isinstance(entry, Absent) or entry.missing
+    known = kind_at(reading.files, path) if reading.start.here else None
+    return known not in {PathKind.DIRECTORY, None}
 
 
 def _load_module(reading: Reading, occurrence: Occurrence) -> None:
@@ -98,8 +96,7 @@ def _surely_no_module(reading: Reading, path: str) -> bool:
     """
     if not reading.start.here or not is_directory(reading.files, path.rpartition("/")[0]):
         return False
-    entry = reading.files.entry(path)
-    return isinstance(entry, Absent) and entry.missing
+    return kind_at(reading.files, path) is PathKind.ABSENT
 
 
 def _load_file(_reading: Reading, occurrence: Occurrence) -> None:

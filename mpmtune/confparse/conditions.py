@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mpmtune.confparse.paths import as_path, followed, merge
 from mpmtune.confparse.refusal import Refusal
 from mpmtune.host.doorway import Entry
-from mpmtune.httpd import words
+from mpmtune.httpd import arity, words
 from mpmtune.httpd.directives import find_all
 from mpmtune.httpd.numbers import atoi
 from mpmtune.model.config import Fault
@@ -101,6 +101,9 @@ TESTS: dict[str, Callable[[Reading, str], bool]] = {
 
 def _version(ours: tuple[int, int, int], given: tuple[str, ...]) -> bool:
     """Decide ``<IfVersion >= 2.4>``: its words are taken before the bracket is looked for."""
+    text = arity.refusal(find_all("<ifversion")[0], given)
+    if text is not None:
+        raise Refusal(Fault.ARGUMENT_COUNT, text)
     operator, version, bracket = (*given, *[""] * 3)[:3]
     if not version:
         operator, version = "=", operator
