@@ -24,7 +24,8 @@ def host_facts(host: ExampleHost, tree: Tree) -> Facts:
     if host.child_mib is not None:
         size = host.child_mib * MIB
         child = Child(100, 27, size, size, size, size, cpu_milliseconds=500, worked=True)
-        children = Children((child,), None, worked=True, count=1)
+        threads = values.corrected.effective.get("ThreadsPerChild")
+        children = Children((child,), None, worked=True, count=1, threads_per_child=threads)
     pool = FpmPool("www", "www.conf", "/run/php.sock", host.fpm_max_children, None, None)
     server = a_server(
         values.mpm,

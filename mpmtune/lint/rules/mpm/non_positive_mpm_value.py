@@ -49,8 +49,8 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         if clamp.before < 1 and integer_in(word_in(clamp.at)) == clamp.before:
             yield Violation(
                 clamp.at,
-                f"{clamp.directive} {clamp.before} is no limit that httpd takes: it works with"
-                f" {clamp.after}",
+                f"{clamp.directive} {clamp.before} is below the least that httpd takes: it works"
+                f" with {clamp.after}",
                 word=1,
             )
 
