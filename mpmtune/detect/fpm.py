@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mpmtune.detect.process_status import parse_footprint
+from mpmtune.detect.children import detect_process
 from mpmtune.host.doorway import Absent
 from mpmtune.model.server import FpmPool
 
@@ -116,12 +116,6 @@ def _written_pools(files: Files) -> Iterator[FpmPool]:
 
 
 def _pss(files: Files, pids: Sequence[int]) -> int | None:
-    """Add up; None when one of them may not be read."""
-    total = 0
-    for pid in pids:
-        content = files.read(f"/proc/{pid}/smaps_rollup")
-        footprint = None if isinstance(content, Absent) else parse_footprint(content)
-        if footprint is None:
-            return None
-        total += footprint.pss
-    return total
+    """Add up; None when one of them may not be read. One that has ended meanwhile holds nothing."""
+    found = [one.pss for pid in pids if (one := detect_process(files, pid)) is not None]
+    return None if None in found else sum(pss or 0 for pss in found)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from mpmtune.detect.fpm import detect_fpm_pools, parse_pools
 from mpmtune.host.doorway import Process
 from mpmtune.model.server import FpmPool
-from tests.detect.a_host import ROLLUP, AHost
+from tests.detect.a_host import PREFORK, ROLLUP, AHost
 
 WWW = """; Start a new pool named 'www'.
 [www]
@@ -51,7 +51,9 @@ def test_children_are_counted_and_their_memory_added_up() -> None:
         _fpm(3, 1, "php-fpm: pool www   "),
         _fpm(4, 1, "php-fpm: pool other"),
     )
-    host = AHost({FILE: WWW, **{f"/proc/{pid}/smaps_rollup": ROLLUP for pid in (2, 3)}})
+    host = AHost({FILE: WWW})
+    for pid in (2, 3):
+        host.files |= {f"/proc/{pid}/status": PREFORK, f"/proc/{pid}/smaps_rollup": ROLLUP}
     (pool,) = detect_fpm_pools(host, processes)
     assert (pool.children, pool.pss) == (2, 4_096_000)
 
@@ -84,8 +86,14 @@ def test_without_a_list_of_processes_children_are_not_known() -> None:
 
 
 def test_memory_that_may_not_be_read_is_not_known() -> None:
-    (pool,) = detect_fpm_pools(AHost({FILE: WWW}), (_fpm(2, 1, "php-fpm: pool www"),))
+    hidden = AHost({FILE: WWW, "/proc/2/status": PREFORK})
+    (pool,) = detect_fpm_pools(hidden, (_fpm(2, 1, "php-fpm: pool www"),))
     assert pool.pss is None
+
+
+def test_a_child_that_has_ended_holds_no_memory() -> None:
+    (pool,) = detect_fpm_pools(AHost({FILE: WWW}), (_fpm(2, 1, "php-fpm: pool www"),))
+    assert pool.pss == 0
 
 
 @settings(max_examples=200)
