@@ -1,4 +1,4 @@
-"""Writes the pages of docs/rules from the rules; ``--check`` tells whether they are current."""  # noqa: INP001 - a script
+"""Writes docs/rules and the index of lint from the rules; ``--check`` tells whether they are current."""  # noqa: INP001 - a script
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mpmtune.lint.documentation import documentation_of
+from mpmtune.lint.listing import listing_of
 from mpmtune.lint.profiles import Profile
 from mpmtune.lint.registry import FAMILIES, all_rules
 from mpmtune.lint.rule import Fixability
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mpmtune.lint.rule import AnyRule
 
 RULES = Path(__file__).resolve().parent / "rules"
+INDEX = RULES.parents[1] / "mpmtune" / "lint" / "rule_index.py"
 MANUAL = "https://httpd.apache.org/docs/2.4/"
 FIXES = {
     Fixability.SAFE: "`--fix`",
@@ -28,6 +30,7 @@ FIXES = {
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Make every generated page: where it lies, and its text."""
+    yield INDEX, rule_index()
     yield RULES / "README.md", index()
     for rule in all_rules():
         yield RULES / f"{rule.code}.md", page(rule)
@@ -61,6 +64,15 @@ def index() -> str:
         if any(rule.family == family for rule in rules)
     ]
     return render("rules.md.j2", total=len(rules), families=families).rstrip("\n") + "\n"
+
+
+def rule_index() -> str:
+    """Make the module that says of each rule when it is called."""
+    rows = "".join(f"    {tuple(listing_of(rule))!r},\n" for rule in all_rules())
+    return (
+        '"""The entries of all rules; written by docs/generate.py, compared in the tests."""\n\n'
+        f"# ruff: noqa: Q000 - generated\n# fmt: off\nINDEX = (\n{rows})\n"
+    )
 
 
 def _row(rule: AnyRule) -> dict[str, str]:
@@ -130,7 +142,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         wrong = [p for p, text in wanted.items() if not p.is_file() or p.read_text("utf-8") != text]
         for path in [*wrong, *stale]:
-            sys.stderr.write(f"{path.relative_to(RULES.parent.parent)} is not current\n")
+            sys.stderr.write(f"{path.relative_to(RULES.parents[1])} is not current\n")
         if wrong or stale:
             sys.stderr.write("Run ./dev docs and commit what it writes.\n")
         return 1 if wrong or stale else 0

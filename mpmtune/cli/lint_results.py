@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +73,7 @@ def against_baseline(report: Report, path: str) -> Report:
     gone = sum(entry.count for entry in compared.vanished)
     if gone:
         remark(f"{_summary(compared.vanished, gone)}: write the baseline anew to be rid of them.")
-    return replace(report, findings=compared.new, known=compared.known)
+    return report._replace(findings=compared.new, known=compared.known)
 
 
 def with_baseline_written(report: Report, path: str) -> Report:
@@ -86,14 +85,14 @@ def with_baseline_written(report: Report, path: str) -> Report:
     from mpmtune.lint.baseline import make, write
 
     deliver(write(make(report.findings)), path)
-    return replace(report, findings=(), known=report.findings)
+    return report._replace(findings=(), known=report.findings)
 
 
 def tell(report: Report) -> None:
     """Say what was left out and how to have it."""
     if report.host_rules_left_out:
-        rules = _count(report.host_rules_left_out, "rule")
-        remark(f"{rules} that need facts of the host did not run: add --host / or --host SNAPSHOT.")
+        rules = _count(report.host_rules_left_out, "host rule")
+        remark(f"{rules} did not run, for want of facts: add --host / or --host SNAPSHOT.")
 
 
 def _fixed(run: Run, *, unsafe: bool) -> Fixed:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import sys
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mpmtune.cli.assumed_httpd import named_target, named_version
 from mpmtune.confparse.inputs import STDIN, read_inputs
@@ -15,9 +15,9 @@ from mpmtune.confparse.wholes import Assumptions
 from mpmtune.errors import InputError, UsageError
 from mpmtune.host.doorway import Absent
 from mpmtune.lint.engine import Checks, check
+from mpmtune.lint.listing import HOST_RULE
 from mpmtune.lint.profiles import Profile
-from mpmtune.lint.registry import all_rules
-from mpmtune.lint.rule import HostRule, Over, SuppressionRule
+from mpmtune.lint.registry import listings
 from mpmtune.lint.selection import Selection
 from mpmtune.model.finding import Severity
 from mpmtune.model.server import Mpm
@@ -36,8 +36,7 @@ _Chosen = TypeVar("_Chosen", Profile, Mpm, Severity)
 _LARGEST = Limits().file_bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(NamedTuple):
     """The options of the command line that decide what is read and checked.
 
     Attributes:
@@ -75,7 +74,7 @@ class Run:
 
     def __init__(self, wishes: Wishes, settings: LintSettings) -> None:
         self._selection = _selection(wishes, settings)
-        self.rules = self._selection.rules(all_rules())
+        self.rules = self._selection.rules(listings())
         self._host = _host(wishes)
         self.root = _root(wishes, settings)
         self.files = self._open()
@@ -101,7 +100,7 @@ class Run:
         """Read the files as they are, or as they will be, and check them."""
         readings = read_inputs(files, self.paths, self._assumptions)
         checks = Checks(
-            self.rules, all_rules(), self._selection.profile.thresholds, self._host_facts()
+            self.rules, listings(), self._selection.profile.thresholds, self._host_facts()
         )
         return self._selection.refine(check(readings, checks))
 
@@ -113,10 +112,6 @@ class Run:
         return LocalFiles(self.root, _LARGEST)
 
     def _assume(self, wishes: Wishes, settings: LintSettings) -> Assumptions:
-        written = any(
-            not isinstance(rule, SuppressionRule) and rule.over is Over.WRITTEN
-            for rule in self.rules
-        )
         return Assumptions(
             directory="/" if self._host else str(Path.cwd()),
             target=named_target(wishes.target or settings.target),
@@ -124,8 +119,8 @@ class Run:
             mpm=wishes.mpm or _choice(Mpm, "mpm", settings.mpm),
             defines=wishes.define or settings.define,
             root=self.root,
-            keep_written=written,
-            system=_system(self.files),
+            keep_written=any(listing.written for listing in self.rules),
+            system=partial(_system, self.files),
             environment=self._environment,
         )
 
@@ -139,7 +134,7 @@ class Run:
 
     def _host_facts(self) -> Facts | None:
         """Look at the host once, if a rule asks for it."""
-        wanted = any(isinstance(rule, HostRule) for rule in self.rules)
+        wanted = any(listing.kind == HOST_RULE for listing in self.rules)
         if self._host is not None and self._facts is None and wanted:
             from mpmtune.detect.choice import Choice
             from mpmtune.detect.facts import detect_facts

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
-from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mpmtune.errors import UsageError
-from mpmtune.model.quantity import Unit, declared
-from mpmtune.model.sizes import GIB, MIB, parse_size
-from mpmtune.model.unknown import Unknown
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from mpmtune.model.facts import Facts
 
-_LEAST_MEMORY = 16 * MIB
-_MOST_MEMORY = 64 * 1024 * GIB
-_LEAST_CPUS = Fraction(1, 100)
+_LEAST_MEMORY = 16 * 1024**2
+_MOST_MEMORY = 64 * 1024**4
+_CPU_PARTS = 100  # a hundredth of a CPU is the least
 _MOST_CPUS = 8192
 
 
@@ -72,6 +70,8 @@ def memory_of(text: str | None) -> int | None:
     """
     if text is None:
         return None
+    from mpmtune.model.sizes import parse_size
+
     try:
         size = parse_size(text)
     except ValueError:
@@ -94,11 +94,13 @@ def cpus_of(text: str | None) -> Fraction | None:
     """
     if text is None:
         return None
+    from fractions import Fraction
+
     try:
         cpus = Fraction(text) if "/" not in text and "_" not in text else None
     except ValueError:
         cpus = None
-    if cpus is None or not _LEAST_CPUS <= cpus <= _MOST_CPUS:
+    if cpus is None or not 1 <= cpus * _CPU_PARTS <= _MOST_CPUS * _CPU_PARTS:
         raise UsageError(
             f"--cpus {printable(text)} is no number of CPUs.", "Give a number from 0.01 to 8192."
         )
@@ -113,6 +115,9 @@ def declare(facts: Facts, memory: str | None, cpus: str | None) -> Facts:
     Raises:
         UsageError: as ``memory_of`` and ``cpus_of``.
     """
+    from mpmtune.model.quantity import Unit, declared
+    from mpmtune.model.unknown import Unknown
+
     machine, unknown = facts.machine, facts.unknown
     size, count = memory_of(memory), cpus_of(cpus)
     if size is not None:

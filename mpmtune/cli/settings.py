@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mpmtune.errors import InputError, UsageError
 from mpmtune.report.safe_text import printable
@@ -18,8 +18,7 @@ _SHARED = "pyproject.toml"
 _MOST_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class LintSettings:
+class LintSettings(NamedTuple):
     """What a settings file says; None and empty where it says nothing.
 
     Attributes:
@@ -51,8 +50,8 @@ class LintSettings:
     httpd_version: str | None = None
     mpm: str | None = None
     define: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    severity: Mapping[str, str] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    severity: Mapping[str, str] = MappingProxyType({})
 
     def beside(self, path: str) -> str:
         """Give a path of the file as seen from the working directory."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.fragments import read_alone
@@ -99,7 +98,7 @@ class _Whole:
         """Give the reading for what was asked about; None when that is nothing."""
         if wholly:
             return self._reading
-        return replace(self._reading, only=frozenset(self._asked)) if self._asked else None
+        return self._reading._replace(only=frozenset(self._asked)) if self._asked else None
 
     def _absolute(self, name: str) -> str:
         return posixpath.join(self._directory, name)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.confparse.automatic import Assumed, automatic
 from mpmtune.confparse.evaluate import evaluate
@@ -14,6 +14,7 @@ from mpmtune.confparse.paths import is_directory, join, within
 from mpmtune.confparse.rerooted import RerootedFiles
 from mpmtune.confparse.start import Start
 from mpmtune.host.doorway import Absent
+from mpmtune.httpd.targets import TARGETS
 from mpmtune.lint.engine import Reading
 from mpmtune.lint.rule import Scope
 
@@ -29,15 +30,14 @@ _SERVER_ROOT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Assumptions:
+class Assumptions(NamedTuple):
     """What is assumed where a configuration does not say it.
 
     Attributes:
         directory: The working directory, absolute: paths below it are shown relative to it.
         target: The httpd; None to choose by where a file lies and what lies beside it.
-        system: What the distribution of this machine has; it counts where a main file lies in
-            its place, so that a copy is judged alike on each machine.
+        system: Finds out what the distribution of this machine has: asked where a main file lies
+            in the place of one, so that a copy is judged alike on each machine.
         version: Version of httpd; None for the target's.
         mpm: The MPM, whatever is loaded.
         defines: Names given with ``-D``.
@@ -49,7 +49,7 @@ class Assumptions:
 
     directory: str = "/"
     target: Target | None = None
-    system: Target | None = None
+    system: Callable[[], Target | None] = lambda: None
     version: tuple[int, int, int] | None = None
     mpm: Mpm | None = None
     defines: tuple[str, ...] = ()
@@ -100,8 +100,7 @@ def _shown(copy: RerootedFiles, assumptions: Assumptions, path: str) -> str:
     return assumptions.shown(copy.place(path))
 
 
-@dataclass(frozen=True, slots=True)
-class _Moved:
+class _Moved(NamedTuple):
     """A tree that was taken from its place: where it belongs, where it lies, its main file there."""
 
     there: str
@@ -112,9 +111,8 @@ class _Moved:
 def _assumed(files: Files, conf: str, assumptions: Assumptions) -> Assumed:
     if assumptions.target is not None:
         return Assumed(assumptions.target, conf)
-    system = assumptions.system
-    at_home = system is not None and system.conf == conf
-    found = automatic(files, conf, system if at_home else None)
+    at_home = any(conf == target.conf for target in TARGETS.values())
+    found = automatic(files, conf, assumptions.system() if at_home else None)
     assert found is not None  # a file was named
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from mpmtune.lint.registry import module_name
+from mpmtune.lint.listing import module_name
 
 if TYPE_CHECKING:
     from mpmtune.lint.rule import AnyRule
@@ -34,7 +34,7 @@ class Documentation:
 
 def documentation_of(rule: AnyRule) -> Documentation:
     """Read the docstring of a rule's file."""
-    text = import_module(module_name(rule)).__doc__ or ""
+    text = import_module(module_name(rule.code, rule.name)).__doc__ or ""
     summary, *parts = text.replace("``", "`").strip().split("\n## ")
     sections = (part.partition("\n") for part in parts)
     return Documentation(

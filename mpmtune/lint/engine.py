@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.httpd.names import modern
+from mpmtune.lint.listing import HOST_RULE, SUPPRESSION_RULE
 from mpmtune.lint.placing import place
 from mpmtune.lint.profiles import Thresholds
-from mpmtune.lint.rule import HostRule, Rule, Scope, SuppressionRule
+from mpmtune.lint.rule import Rule, Scope, SuppressionRule
 from mpmtune.lint.suppressions import Vocabulary, sift
 from mpmtune.lint.view import View
 from mpmtune.model.config import Occurrence
@@ -17,6 +18,7 @@ from mpmtune.model.config import Occurrence
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from mpmtune.lint.listing import Listing
     from mpmtune.lint.rule import AnyRule
     from mpmtune.lint.suppressions import Suppression
     from mpmtune.model.config import Source, Tree
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from mpmtune.model.finding import Finding, Severity, Violation
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A configuration that was read, once for each MPM that it could run under.
 
     Attributes:
@@ -46,8 +47,7 @@ class Reading:
         return {s: self.shown(s.path) for tree in self.trees for s in tree.sources}
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(NamedTuple):
     """What is checked, and with what.
 
     Attributes:
@@ -57,14 +57,17 @@ class Checks:
         facts: The machine, for host rules; None where it is not known.
     """
 
-    rules: Sequence[AnyRule]
-    known: Sequence[AnyRule] = ()
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    rules: Sequence[Listing]
+    known: Sequence[Listing] = ()
+    thresholds: Thresholds = Thresholds()
     facts: Facts | None = None
 
+    def can_run(self, listing: Listing) -> bool:
+        """Tell whether a rule has the facts that it needs."""
+        return self.facts is not None or listing.kind != HOST_RULE
 
-@dataclass(frozen=True, slots=True)
-class Report:
+
+class Report(NamedTuple):
     """What came of it.
 
     Attributes:
@@ -83,9 +86,9 @@ class Report:
     files: tuple[str, ...] = ()
     directives: int = 0
     host_rules_left_out: int = 0
-    names: Mapping[Source, str] = field(default_factory=dict)
+    names: Mapping[Source, str] = MappingProxyType({})
 
-    def count(self, severity: Severity) -> int:
+    def how_many(self, severity: Severity) -> int:
         """Count the findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
@@ -99,7 +102,7 @@ def check(readings: Sequence[Reading], checks: Checks) -> Report:
             if reading.only is None or finding.file in reading.only:
                 found.setdefault((*_where(finding), finding.message), finding)
     vocabulary = Vocabulary(
-        known=tuple((rule.code, rule.name) for rule in checks.known or checks.rules),
+        known=tuple((listing.code, listing.name) for listing in checks.known or checks.rules),
         judged=_judged(readings, checks),
     )
     asked = _asked(readings)
@@ -168,15 +171,18 @@ def _violations(
     tree: Tree, reading: Reading, checks: Checks
 ) -> Iterator[tuple[View, AnyRule, Violation]]:
     view = View(tree, reading.scope, checks.thresholds)
-    for rule in checks.rules:
-        for violation in _say(rule, view, checks.facts):
-            yield view, rule, violation
+    for listing in checks.rules:
+        if listing.kind == SUPPRESSION_RULE or not checks.can_run(listing):
+            continue
+        if view.may_call(listing):
+            rule = listing.load()
+            for violation in _say(rule, view, checks.facts):
+                yield view, rule, violation
 
 
 def _say(rule: AnyRule, view: View, facts: Facts | None) -> Iterable[Violation]:
     """Call a rule with what it subscribed to, if that is there."""
-    if isinstance(rule, SuppressionRule) or (isinstance(rule, HostRule) and facts is None):
-        return ()
+    assert not isinstance(rule, SuppressionRule)
     hits = view.hits(rule)
     if hits is None:
         return ()
@@ -189,8 +195,10 @@ def _say(rule: AnyRule, view: View, facts: Facts | None) -> Iterable[Violation]:
 def _about_suppressions(
     comments: Sequence[Suppression], checks: Checks, names: Mapping[Source, str]
 ) -> Iterator[Finding]:
-    for rule in checks.rules:
-        if isinstance(rule, SuppressionRule):
+    for listing in checks.rules:
+        if comments and listing.kind == SUPPRESSION_RULE:
+            rule = listing.load()
+            assert isinstance(rule, SuppressionRule)
             for violation in rule.check(comments):
                 yield place(violation, rule, None, names)
 
@@ -199,11 +207,9 @@ def _judged(readings: Sequence[Reading], checks: Checks) -> frozenset[str]:
     """Give the codes of the rules that really ran, wherever they could have spoken."""
     whole = all(reading.scope is Scope.WHOLE for reading in readings)
     return frozenset(
-        rule.code
-        for rule in checks.rules
-        if not isinstance(rule, SuppressionRule)
-        and (whole or not rule.whole_tree)
-        and (isinstance(rule, Rule) or checks.facts is not None)
+        listing.code
+        for listing in checks.rules
+        if (whole or not listing.whole_tree) and checks.can_run(listing)
     )
 
 
@@ -212,7 +218,7 @@ def _numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     seen: Counter[tuple[str, ...]] = Counter()
     numbered = []
     for finding in sorted(findings, key=_order):
-        numbered.append(replace(finding, ordinal=seen[finding.identity]))
+        numbered.append(finding._replace(ordinal=seen[finding.identity]))
         seen[finding.identity] += 1
     return tuple(numbered)
 
@@ -223,4 +229,4 @@ def _order(finding: Finding) -> tuple[str, int, str, str]:
 
 
 def _host_rules_left_out(checks: Checks) -> int:
-    return sum(isinstance(rule, HostRule) for rule in checks.rules) if not checks.facts else 0
+    return sum(not checks.can_run(listing) for listing in checks.rules)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from mpmtune.lint.listing import Listing
     from mpmtune.lint.rule import AnyRule
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """Numbers beyond which a rule speaks; a profile replaces some of them.
 
     Attributes:
@@ -53,7 +52,7 @@ class Profile(Enum):
         """The numbers that its rules compare with."""
         return _CIS_THRESHOLDS if self is Profile.CIS else _THRESHOLDS
 
-    def takes(self, rule: AnyRule) -> bool:
+    def takes(self, rule: AnyRule | Listing) -> bool:
         """Whether a rule belongs to it; findings about suppressions belong to each."""
         if rule.family == "lnt":
             return True
@@ -72,8 +71,7 @@ class Profile(Enum):
 
 _THRESHOLDS = Thresholds()
 # CIS Apache HTTP Server 2.4 Benchmark, 9.1 to 9.6 and 10.1 to 10.4.
-_CIS_THRESHOLDS = replace(
-    _THRESHOLDS,
+_CIS_THRESHOLDS = _THRESHOLDS._replace(
     timeout_seconds=10,
     keep_alive_timeout_seconds=15,
     keep_alive_timeout_seconds_held=15,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.errors import MpmtuneError
 from mpmtune.lint import rules
+from mpmtune.lint.listing import Listing, module_name
 from mpmtune.lint.rule import HostRule, Rule, SuppressionRule
 
 if TYPE_CHECKING:
@@ -53,16 +54,18 @@ def all_rules() -> tuple[AnyRule, ...]:
     return tuple(found)
 
 
+@cache
+def listings() -> tuple[Listing, ...]:
+    """Give the entry of every rule, sorted by code, from the generated index: imports none."""
+    from mpmtune.lint.rule_index import INDEX
+
+    return tuple(map(Listing._make, INDEX))
+
+
 def find(text: str) -> AnyRule | None:
     """Find a rule by its code or name, in any case."""
     wanted = text.strip().lower()
     return next((r for r in all_rules() if wanted in {r.code.lower(), r.name}), None)
-
-
-def module_name(rule: AnyRule) -> str:
-    """Give the module that holds a rule: its docstring is the rule's documentation."""
-    file = rule.name.replace("-", "_").replace(".", "_")
-    return f"{rules.__name__}.{rule.family}.{file}"
 
 
 def _import_all() -> Iterator[AnyRule]:
@@ -90,6 +93,7 @@ def _what_is_wrong(rule: AnyRule, module: str) -> str:
         return f"the code {rule.code} does not begin with {prefix}"
     if not _NAME.fullmatch(rule.name):
         return f"the name {rule.name} is not in kebab-case"
-    if module_name(rule) != module:
-        return f"{rule.code} {rule.name} belongs into {module_name(rule)}"
+    proper = module_name(rule.code, rule.name)
+    if proper != module:
+        return f"{rule.code} {rule.name} belongs into {proper}"
     return ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.lint.profiles import Thresholds
 from mpmtune.model.server import Mpm
@@ -56,7 +56,7 @@ class Fixability(Enum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hits:
     """What a rule subscribed to, found in one tree.
 
@@ -90,8 +90,7 @@ class Hits:
         return next((o for o in reversed(self[name]) if o.enclosing is None), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleHost:
+class ExampleHost(NamedTuple):
     """The few facts of a machine that the example of a host rule is about.
 
     Attributes:
@@ -109,8 +108,7 @@ class ExampleHost:
     fpm_max_children: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(NamedTuple):
     """Text that proves a rule, run as a test and shown on its page.
 
     The text is a file of its own that a complete configuration includes; ``/srv/www`` stands for
@@ -152,7 +150,7 @@ class Example:
         return tuple(text for text in (self.good, self.fixed, self.fixed_unsafely) if text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Description:
     """What all kinds of rules have in common.
 
@@ -194,7 +192,7 @@ class Description:
         return Fixability.MANUAL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Subscription(Description):
     """When a rule is called.
 
@@ -223,21 +221,21 @@ class _Subscription(Description):
     httpd_until: tuple[int, int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule(_Subscription):
     """A rule that needs the configuration alone."""
 
     check: Callable[[Tree, Hits], Iterator[Violation]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HostRule(_Subscription):
     """A rule that needs facts of the machine as well."""
 
     check: Callable[[Tree, Hits, Facts], Iterator[Violation]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SuppressionRule(Description):
     """A rule about the comments that suppress others; called after all others."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.errors import UsageError
 from mpmtune.lint.profiles import Profile
@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mpmtune.lint.engine import Report
-    from mpmtune.lint.rule import AnyRule
+    from mpmtune.lint.listing import Listing
     from mpmtune.model.finding import Finding, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """A choice of rules.
 
     Attributes:
@@ -33,10 +32,10 @@ class Selection:
     profile: Profile = Profile.DEFAULT
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    ignore_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    severities: Mapping[str, Severity] = field(default_factory=dict)
+    ignore_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    severities: Mapping[str, Severity] = MappingProxyType({})
 
-    def rules(self, known: Sequence[AnyRule]) -> tuple[AnyRule, ...]:
+    def rules(self, known: Sequence[Listing]) -> tuple[Listing, ...]:
         """Give the rules that run.
 
         Raises:
@@ -55,9 +54,9 @@ class Selection:
         if not self.ignore_in and not self.severities:
             return report
         kept = (finding for finding in report.findings if not self._ignored(finding))
-        return replace(report, findings=tuple(self._graded(finding) for finding in kept))
+        return report._replace(findings=tuple(self._graded(finding) for finding in kept))
 
-    def _takes(self, rule: AnyRule) -> bool:
+    def _takes(self, rule: Listing) -> bool:
         if _any_means(self.ignore, rule.code, rule.name):
             return False
         if self.select:
@@ -73,7 +72,7 @@ class Selection:
     def _graded(self, finding: Finding) -> Finding:
         for word, severity in self.severities.items():
             if means(word, finding.code, finding.name):
-                return replace(finding, severity=severity)
+                return finding._replace(severity=severity)
         return finding
 
     def _words(self) -> Iterator[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.model.config import ItemKind
 from mpmtune.model.finding import Passage
@@ -23,8 +22,7 @@ _COMMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One such comment.
 
     Attributes:
@@ -63,16 +61,14 @@ class Suppression:
         return next((n for n in self.names if means(n, finding.code, finding.name)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """What a suppression may name: code and name of every rule, and the codes that were judged."""
 
     known: Sequence[tuple[str, str]]
     judged: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(NamedTuple):
     """Findings with the suppressed ones apart, and every comment with what became of it."""
 
     kept: tuple[Finding, ...]
@@ -112,7 +108,7 @@ def _judge(
             unknown.append(name)
         elif (at, name) not in used and meant <= vocabulary.judged:
             unused.append(name)
-    return replace(comment, unknown=tuple(unknown), unused=tuple(unused))
+    return comment._replace(unknown=tuple(unknown), unused=tuple(unused))
 
 
 def read(sources: Iterable[Source]) -> Iterator[Suppression]:

@@ -13,6 +13,7 @@ from mpmtune.model.config import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from mpmtune.lint.listing import Listing
     from mpmtune.lint.profiles import Thresholds
     from mpmtune.lint.rule import HostRule, Rule
     from mpmtune.model.config import Diagnostic, Occurrence, Source, Tree
@@ -57,6 +58,17 @@ class View:
         self.mpm = active_mpm(tree)
         self._thresholds = thresholds
         self._seen: dict[Over, _Seen] = {over: {} for over in Over}
+
+    def may_call(self, listing: Listing) -> bool:
+        """Tell, by its entry alone, whether a rule may have to be called."""
+        if listing.whole_tree and self.scope is not Scope.WHOLE:
+            return False
+        if listing.when_absent or isinstance(listing.on, str):
+            return True
+        index = self.tree.written if listing.written else self.tree.by_name
+        if any(name in index for name in listing.on):
+            return True
+        return bool(listing.faults) and not self._said_faults.isdisjoint(listing.faults)
 
     def hits(self, rule: Rule | HostRule) -> Hits | None:
         """Give what a rule is called with; None when it is not called."""
@@ -116,6 +128,10 @@ class View:
     @cached_property
     def _branching(self) -> frozenset[Source]:
         return frozenset(s for s in self._marked if branches(s.text))
+
+    @cached_property
+    def _said_faults(self) -> frozenset[str]:
+        return frozenset(diagnostic.fault.value for diagnostic in self._all_said)
 
     def _faults_of(self, kinds: frozenset[Fault]) -> tuple[Diagnostic, ...]:
         said = self._all_said if kinds & _SAID_LATER else self._said_while_reading

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,8 +42,7 @@ class Edit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A change of text that makes a finding go away.
 
     Attributes:
@@ -58,8 +56,7 @@ class Fix:
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(NamedTuple):
     """What a check yields; the engine adds code, severity, position and fingerprint.
 
     Attributes:
@@ -80,8 +77,7 @@ class Violation:
     related: tuple[Occurrence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A violation with all that a report needs.
 
     Attributes:
@@ -110,7 +106,7 @@ class Finding:
     scope: tuple[str, ...] = ()
     subject: str = ""
     ordinal: int = 0
-    related: tuple[tuple[str, Passage], ...] = field(default=())
+    related: tuple[tuple[str, Passage], ...] = ()
 
     @property
     def place(self) -> tuple[int, int]:

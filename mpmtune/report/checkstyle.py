@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mpmtune.lint.engine import Report
-    from mpmtune.lint.rule import AnyRule
+    from mpmtune.lint.listing import Listing
     from mpmtune.model.finding import Finding
 
 
-def render(report: Report, rules: Sequence[AnyRule]) -> str:
+def render(report: Report, rules: Sequence[Listing]) -> str:
     """Write the document; clean files are named too."""
     del rules
     by_file: dict[str, list[Finding]] = {file: [] for file in report.files}

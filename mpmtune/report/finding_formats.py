@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from mpmtune.lint.engine import Report
-    from mpmtune.lint.rule import AnyRule
+    from mpmtune.lint.listing import Listing
 
 
 class Format(Enum):
@@ -26,9 +26,9 @@ class Format(Enum):
     RDJSON = "rdjson"
 
 
-def render(chosen: Format, report: Report, rules: Sequence[AnyRule]) -> str:
+def render(chosen: Format, report: Report, rules: Sequence[Listing]) -> str:
     """Write findings for a program; text for a reader is ``findings_text``."""
     name = "findings_v1" if chosen is Format.JSON else chosen.value
-    write: Callable[[Report, Sequence[AnyRule]], str]
+    write: Callable[[Report, Sequence[Listing]], str]
     write = import_module(f"mpmtune.report.{name}").render
     return write(report, rules)

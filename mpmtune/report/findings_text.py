@@ -88,9 +88,9 @@ def _summary(report: Report) -> Iterator[Line]:
         yield line(Span("No findings", Style.GOOD), f" in {files}{_suppressed(report)}.")
     else:
         counts = [
-            _count(report.count(severity), severity.value)
+            _count(report.how_many(severity), severity.value)
             for severity in Severity
-            if report.count(severity)
+            if report.how_many(severity)
         ]
         yield line(f"Found {', '.join(counts)} in {files}{_suppressed(report)}.")
     yield from _fixable(report)

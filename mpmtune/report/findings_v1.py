@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mpmtune.lint.engine import Report
-    from mpmtune.lint.rule import AnyRule
+    from mpmtune.lint.listing import Listing
     from mpmtune.model.config import Source
     from mpmtune.model.finding import Finding, Fix
 
 SCHEMA = "mpmtune/findings/v1"
 
 
-def render(report: Report, rules: Sequence[AnyRule]) -> str:
+def render(report: Report, rules: Sequence[Listing]) -> str:
     """Write the document; only ASCII, so that no terminal can be steered by it."""
     del rules
     return json.dumps(document(report), indent=2) + "\n"
@@ -33,9 +33,9 @@ def document(report: Report) -> dict[str, object]:
         "summary": {
             "files": len(report.files),
             "directives": report.directives,
-            "errors": report.count(Severity.ERROR),
-            "warnings": report.count(Severity.WARNING),
-            "infos": report.count(Severity.INFO),
+            "errors": report.how_many(Severity.ERROR),
+            "warnings": report.how_many(Severity.WARNING),
+            "infos": report.how_many(Severity.INFO),
             "suppressed": len(report.suppressed),
             "host_rules_left_out": report.host_rules_left_out,
         },

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mpmtune.lint.engine import Report
-    from mpmtune.lint.rule import AnyRule
+    from mpmtune.lint.listing import Listing
     from mpmtune.model.finding import Finding
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def render(report: Report, rules: Sequence[AnyRule]) -> str:
+def render(report: Report, rules: Sequence[Listing]) -> str:
     """Write one command for each finding."""
     del rules
     findings = sorted(report.findings, key=lambda finding: -finding.severity.rank)

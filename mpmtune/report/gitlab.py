@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mpmtune.lint.engine import Report
-    from mpmtune.lint.rule import AnyRule
+    from mpmtune.lint.listing import Listing
     from mpmtune.model.finding import Finding
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -22,7 +22,7 @@ _SECURITY_SEVERITIES = {
 }
 
 
-def render(report: Report, rules: Sequence[AnyRule]) -> str:
+def render(report: Report, rules: Sequence[Listing]) -> str:
     """Write the report: one array, also when there is nothing in it."""
     del rules
     return json.dumps([_entry(finding) for finding in report.findings], indent=2) + "\n"

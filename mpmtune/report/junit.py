@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mpmtune.lint.engine import Report
-    from mpmtune.lint.rule import AnyRule
+    from mpmtune.lint.listing import Listing
     from mpmtune.model.finding import Finding
 
 
-def render(report: Report, rules: Sequence[AnyRule]) -> str:
+def render(report: Report, rules: Sequence[Listing]) -> str:
     """Write the document. An info is told in the output of its case and does not fail it."""
     del rules
     by_file: dict[str, list[Finding]] = {file: [] for file in report.files}
     for finding in report.findings:
         by_file.setdefault(finding.file, []).append(finding)
     cases = sum(max(1, len(found)) for found in by_file.values())
-    failures = len(report.findings) - report.count(Severity.INFO)
+    failures = len(report.findings) - report.how_many(Severity.INFO)
     head = attributes(name="mpmtune lint", tests=cases, failures=failures, errors=0)
     suites = "".join(line for file, found in by_file.items() for line in _suite(file, found))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites{head}>\n{suites}</testsuites>\n'

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mpmtune.lint.engine import Report
-    from mpmtune.lint.rule import AnyRule
+    from mpmtune.lint.listing import Listing
     from mpmtune.model.finding import Finding
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
 
 
-def render(report: Report, rules: Sequence[AnyRule]) -> str:
+def render(report: Report, rules: Sequence[Listing]) -> str:
     """Write the document. Columns count bytes, as the format wants it."""
     del rules
     document = {

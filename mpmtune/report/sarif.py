@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mpmtune.lint.engine import Report
+    from mpmtune.lint.listing import Listing
     from mpmtune.lint.rule import AnyRule
     from mpmtune.model.config import Source
     from mpmtune.model.finding import Finding, Fix
@@ -37,7 +38,7 @@ _SECURITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.0", Severity.INFO: "2.0
 _MOST_RESULTS = 25_000  # GitHub refuses a run with more
 
 
-def render(report: Report, rules: Sequence[AnyRule]) -> str:
+def render(report: Report, rules: Sequence[Listing]) -> str:
     """Write the log; a run without findings is written too, for it closes old alerts."""
     indexes = {rule.code: index for index, rule in enumerate(rules)}
     findings = sorted(report.findings, key=lambda f: -f.severity.rank)[:_MOST_RESULTS]
@@ -46,7 +47,7 @@ def render(report: Report, rules: Sequence[AnyRule]) -> str:
             "driver": {
                 "name": "mpmtune",
                 "semanticVersion": __version__,
-                "rules": [_rule(rule) for rule in rules],
+                "rules": [_rule(listing.load()) for listing in rules],
             }
         },
         "columnKind": "utf16CodeUnits",

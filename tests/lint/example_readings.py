@@ -11,6 +11,7 @@ from mpmtune.confparse.wholes import Assumptions
 from mpmtune.host.memory_files import MemoryFiles
 from mpmtune.httpd.targets import TARGETS
 from mpmtune.lint.engine import Checks, Reading, Report, check
+from mpmtune.lint.listing import Listing, listing_of
 from mpmtune.lint.profiles import Profile
 from mpmtune.lint.registry import all_rules
 from mpmtune.lint.rule import Scope
@@ -23,6 +24,7 @@ SERVER_ROOT = "/etc/apache2"
 MAIN = f"{SERVER_ROOT}/apache2.conf"
 TEXT = f"{SERVER_ROOT}/example.conf"
 ALWAYS = ("authz_core", "authz_host", "alias", "dir", "mime", "reqtimeout")
+LISTINGS = tuple(map(listing_of, all_rules()))
 MODULES = "/usr/lib/apache2/modules"
 
 
@@ -63,10 +65,11 @@ def report_of(example: Example, text: str, *rules: AnyRule) -> Report:
     """Check one of an example's texts with the default profile and the named rules."""
     reading = reading_of(example, text)
     facts = host_facts(example.host, reading.trees[0]) if example.host else None
-    return check([reading], Checks(rules=rules_with(*rules), known=all_rules(), facts=facts))
+    checks = Checks(rules=rules_with(*rules), known=LISTINGS, facts=facts)
+    return check([reading], checks)
 
 
-def rules_with(*more: AnyRule) -> tuple[AnyRule, ...]:
+def rules_with(*more: AnyRule) -> tuple[Listing, ...]:
     """Give the default profile and some rules besides, by code."""
     codes = {rule.code for rule in more}
-    return tuple(r for r in all_rules() if Profile.DEFAULT.takes(r) or r.code in codes)
+    return tuple(one for one in LISTINGS if Profile.DEFAULT.takes(one) or one.code in codes)

@@ -13,7 +13,8 @@ import pytest
 from mpmtune.confparse.edit import apply_edits
 from mpmtune.lint.documentation import HEADINGS, documentation_of
 from mpmtune.lint.fixes import chosen
-from mpmtune.lint.registry import FAMILIES, all_rules, module_name
+from mpmtune.lint.listing import module_name
+from mpmtune.lint.registry import FAMILIES, all_rules
 from mpmtune.lint.rule import Every, Fixability, HostRule, Over, Scope, SuppressionRule
 from mpmtune.model.finding import Severity
 from tests.lint.example_readings import MAIN, TEXT, report_of
@@ -129,7 +130,7 @@ def test_a_rule_has_what_it_needs(rule: AnyRule) -> None:
 @pytest.mark.parametrize("rule", EACH)
 def test_code_name_file_and_folder_agree(rule: AnyRule) -> None:
     assert rule.code.startswith(FAMILIES[rule.family][0])
-    module = import_module(module_name(rule))
+    module = import_module(module_name(rule.code, rule.name))
     assert module.RULE is rule
     assert Path(str(module.__file__)).stem == re.sub("[-.]", "_", rule.name)
     assert not rule.name.startswith(("no-", "fix-")) or rule.code in {"MPM001", "KAL208", "MPM017"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from mpmtune.lint.registry import find, module_name
+from mpmtune.lint.listing import module_name
+from mpmtune.lint.registry import find
 from mpmtune.report.explain.page import lay_out, titled
 from mpmtune.report.safe_text import printable
 from mpmtune.report.text import EMPTY, Span, Style, columns, heading, line, paragraph
@@ -28,7 +29,9 @@ def page_of(topic: str, width: int) -> list[Line] | None:
     rule = find(topic)
     if rule is None:
         return None
-    summary, _, text = (import_module(module_name(rule)).__doc__ or rule.name).partition("\n")
+    summary, _, text = (
+        import_module(module_name(rule.code, rule.name)).__doc__ or rule.name
+    ).partition("\n")
     return [
         *titled(rule.code, rule.name, width),
         *paragraph(_plain(summary), width, indent=2),
