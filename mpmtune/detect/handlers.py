@@ -7,6 +7,7 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.php_handlers import is_backend, is_mod_php
+from mpmtune.httpd.secrets import cut_urls
 from mpmtune.httpd.words import arguments
 from mpmtune.report.directive_text import decoded
 
@@ -25,7 +26,7 @@ def php_handlers(tree: Tree) -> tuple[str, ...]:
 
     A pass to a FastCGI backend counts as the handler ``proxy:URL``.
     """
-    return tuple(dict.fromkeys(map(decoded, _php_handlers(tree))))
+    return tuple(dict.fromkeys(cut_urls(decoded(one)) for one in _php_handlers(tree)))
 
 
 def _php_handlers(tree: Tree) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # Where start scripts keep the options of a stopped httpd: Red Hat, Gentoo and Alpine.
 _START_FILES = (("/etc/sysconfig/httpd", "OPTIONS"), ("/etc/conf.d/apache2", "APACHE2_OPTS"))
+# apachectl, apache2ctl-second
+_CONTROL_SCRIPT = re.compile(r"/[a-z0-9]+ctl(?:-[^/]*)?$")
 _MADE_AT_START = frozenset({"APACHE_RUN_DIR", "APACHE_LOCK_DIR"})
 
 
@@ -126,6 +129,11 @@ def _binary(
     host: Host, choice: Choice, instance: Instance | None, distro: Distro | Unknown
 ) -> str | None:
     if choice.httpd is not None:
+        if _CONTROL_SCRIPT.search(choice.httpd):
+            raise HttpdError(
+                f"--httpd {printable(choice.httpd)} is a control script, which makes directories.",
+                "Name the httpd binary itself, for example /usr/sbin/apache2.",
+            )
         if instance is None and isinstance(host.entry(choice.httpd), Absent):
             raise HttpdError(
                 f"--httpd {printable(choice.httpd)} does not exist.",

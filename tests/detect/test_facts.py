@@ -11,6 +11,9 @@ from mpmtune.host.doorway import Absent, Answer
 from mpmtune.model.compatibility import Verdict
 from mpmtune.model.server import Build, Children, Linkage, Module, Mpm, Server, StatusSample
 from mpmtune.model.unknown import Unknown
+from mpmtune.report.facts_text import facts_lines
+from mpmtune.report.facts_v1 import facts_v1
+from mpmtune.report.text import plain
 from tests.detect.a_host import AHost, a_process
 from tests.detect.debian import ASKED, DUMP, STATUS_CONF, a_debian, running, said
 from tests.detect.test_status import EVENT as STATUS
@@ -259,3 +262,22 @@ def test_listener_buckets_follow_from_the_processors_online() -> None:
     assert _server(host).setting("ListenCoresBucketsRatio") is not None
     del host.files["/sys/devices/system/cpu/online"]
     assert _server(host).setting("ListenCoresBucketsRatio") is not None
+
+
+def test_no_secret_of_the_configuration_is_in_any_output() -> None:
+    host = a_debian(
+        "event",
+        "proxy",
+        conf="ProxyPass /a http://u:S3CRET-1@h/?token=S3CRET-2 max=3\n"
+        "ProxyPassMatch ^/(.*\\.php)$ fcgi://u:S3CRET-3@h:9000/\n"
+        "SetEnv DB_PASSWORD S3CRET-4\nDefine PASSWORD S3CRET-5\n",
+    )
+    host.files["/etc/apache2/envvars"] = "export DB_PASSWORD=$(echo S3CRET-6)\n"
+    answer = host.answers[f"{ASKED} -M"]
+    said_ = b"AH00111: bad http://u:S3CRET-7@h/\nInvalid command 'S3CRET-8', perhaps\n"
+    host.answers[f"{ASKED} -M"] = Answer(0, answer.stdout, said_)
+    found = _facts(host)
+    assert isinstance(found.server, Server)
+    assert len(found.server.backends) == 2
+    assert "S3CRET" not in facts_v1(found)
+    assert "S3CRET" not in plain(facts_lines(found, 100))

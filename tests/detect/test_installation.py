@@ -145,6 +145,15 @@ def test_a_named_binary_that_is_not_there_ends_with_a_sentence() -> None:
         _found(a_debian(), Choice(httpd="/opt/none"))
 
 
+@pytest.mark.parametrize("name", ["/usr/sbin/apachectl", "/usr/local/sbin/apache2ctl-second"])
+def test_a_control_script_is_not_run(name: str) -> None:
+    host = a_debian()
+    host.files[name] = ""
+    with pytest.raises(HttpdError, match="is a control script"):
+        _found(host, Choice(httpd=name))
+    assert host.ran == []
+
+
 @pytest.mark.parametrize("answer", [said("hello\n"), None])
 def test_a_named_binary_that_is_no_httpd_ends_with_a_sentence(answer: object) -> None:
     host = a_debian()
