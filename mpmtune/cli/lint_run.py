@@ -20,7 +20,7 @@ from mpmtune.lint.profiles import Profile
 from mpmtune.lint.registry import listings
 from mpmtune.lint.selection import Selection
 from mpmtune.model.finding import Severity
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from mpmtune.host.doorway import Absent
 from mpmtune.httpd.targets import TARGETS
 from mpmtune.lint.engine import Reading
 from mpmtune.lint.rule import Scope
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:

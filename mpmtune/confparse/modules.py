@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mpmtune.confparse.refusal import Refusal
 from mpmtune.httpd.targets import source_of
 from mpmtune.model.config import Fault
-from mpmtune.model.server import Linkage, Module, Mpm
+from mpmtune.model.httpd import Linkage, Module, Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

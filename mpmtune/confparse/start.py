@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mpmtune.model.config import Target
-    from mpmtune.model.server import Mpm
+    from mpmtune.model.httpd import Mpm
 
 _MIB = 1024 * 1024
 

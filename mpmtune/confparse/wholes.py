@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mpmtune.host.doorway import Files
     from mpmtune.model.config import Target
-    from mpmtune.model.server import Mpm
+    from mpmtune.model.httpd import Mpm
 
 _SERVER_ROOT = re.compile(
     rb'^[ \t]*ServerRoot[ \t]+(?:"([^"\r\n]*)"|([^\s"]+))', re.IGNORECASE | re.MULTILINE

@@ -8,7 +8,7 @@ from mpmtune.httpd.module_verdicts import BUNDLED, BUNDLED_SOURCE, KNOWN, WORKS
 from mpmtune.httpd.secrets import cut_urls
 from mpmtune.httpd.verdict_words import VERDICT, Case, Known, Word
 from mpmtune.model.compatibility import Compatibility, Fallback, Verdict
-from mpmtune.model.server import Module, Mpm
+from mpmtune.model.httpd import Module, Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -13,7 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from mpmtune.httpd.handlers import Circumstances
 from mpmtune.httpd.settings import Written, settings
 from mpmtune.httpd.walk import Walk
 from mpmtune.model.config import Diagnostic, Fault, Level
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mpmtune.httpd.placement import Context
     from mpmtune.httpd.startup import Started
     from mpmtune.model.config import Tree
-    from mpmtune.model.server import EffectiveSetting
+    from mpmtune.model.httpd import EffectiveSetting
 
 _SHOWN = frozenset({Level.WARNING, Level.INFO})
 _BY_MODULE = {mpm.module: mpm for mpm in Mpm}

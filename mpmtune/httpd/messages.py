@@ -11,7 +11,7 @@ from mpmtune.httpd.clamp_messages import CLAMPS
 from mpmtune.httpd.corrections import Reading
 from mpmtune.httpd.running_messages import RUNNING
 from mpmtune.httpd.startup_messages import STARTUP
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

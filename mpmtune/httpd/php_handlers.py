@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mpmtune.model.httpd import Module
 from mpmtune.model.plan import Blocker
-from mpmtune.model.server import Module
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mpmtune.model.server import Mpm
+    from mpmtune.model.httpd import Mpm
 
 MOD_PHP = ("php_module", "php7_module", "php5_module")
 

@@ -10,7 +10,7 @@ from mpmtune.model.plan import Effect
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mpmtune.model.server import Mpm
+    from mpmtune.model.httpd import Mpm
 
 # ServerLimit and ThreadLimit sized the scoreboard when the parent started. A ratio of listener
 # buckets met at a restart binds a second socket to a port that is taken: AH00072.

@@ -12,7 +12,7 @@ from mpmtune.httpd.directives import by_name
 from mpmtune.httpd.names import manual
 from mpmtune.httpd.refusals import RefusedError
 from mpmtune.httpd.words import split
-from mpmtune.model.server import EffectiveSetting, Mpm
+from mpmtune.model.httpd import EffectiveSetting, Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mpmtune.lint.rule import Hits
     from mpmtune.model.config import Occurrence, Tree
     from mpmtune.model.finding import Fix
-    from mpmtune.model.server import Mpm
+    from mpmtune.model.httpd import Mpm
 
 
 class Clamp(NamedTuple):

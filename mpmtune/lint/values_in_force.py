@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.httpd import effective, placement
 from mpmtune.lint.rule import Scope
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from mpmtune.httpd.effective import EffectiveValues

@@ -3,46 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
+
+from mpmtune.model.httpd import EffectiveSetting, Linkage, Module, Mpm
 
 if TYPE_CHECKING:
     from mpmtune.model.config import Tree
     from mpmtune.model.quantity import Quantity
     from mpmtune.model.unknown import Unknown
 
-
-class Mpm(Enum):
-    """The multi-processing modules of httpd 2.4 on Unix."""
-
-    PREFORK = "prefork"
-    WORKER = "worker"
-    EVENT = "event"
-
-    @property
-    def threaded(self) -> bool:
-        """Whether a child runs several worker threads."""
-        return self is not Mpm.PREFORK
-
-    @property
-    def module(self) -> str:
-        """The module identifier, as ``<IfModule>`` and ``-M`` name it."""
-        return f"mpm_{self.value}_module"
-
-
-class Linkage(Enum):
-    """Whether a module is compiled in or loaded by ``LoadModule``."""
-
-    STATIC = "static"
-    SHARED = "shared"
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A module of the server: its identifier (``ssl_module``) and linkage."""
-
-    name: str
-    linkage: Linkage
+__all__ = [
+    "Build",
+    "Child",
+    "Children",
+    "EffectiveSetting",
+    "FpmPool",
+    "Instance",
+    "Linkage",
+    "Module",
+    "Mpm",
+    "ProxyBackend",
+    "Server",
+    "StartOptions",
+    "StatusSample",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,25 +139,6 @@ class Children:
     worked: bool
     count: int = 0
     threads_per_child: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EffectiveSetting:
-    """A directive's value in force, after httpd's own corrections.
-
-    Attributes:
-        directive: Name in the manual's spelling.
-        value: Number (seconds for time-outs, bytes for sizes) or text (``On``).
-        file: Where it is written; None for a built-in default.
-        line: The last physical line of the directive, as httpd reports it.
-        note: What httpd changed or ignored on the way, empty when it is as written.
-    """
-
-    directive: str
-    value: int | float | str
-    file: str | None = None
-    line: int | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

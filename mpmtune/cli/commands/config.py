@@ -37,8 +37,8 @@ from mpmtune.host.memory_files import MemoryFiles
 from mpmtune.host.open_host import open_host
 from mpmtune.httpd import effective
 from mpmtune.httpd.targets import TARGETS, find_target, target_of_system
+from mpmtune.model.httpd import Mpm
 from mpmtune.model.machine import Distro
-from mpmtune.model.server import Mpm
 from mpmtune.report.config_v1 import accepted
 from mpmtune.report.safe_text import printable
 

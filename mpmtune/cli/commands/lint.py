@@ -30,7 +30,7 @@ from mpmtune.cli.output import deliver, wants_color
 from mpmtune.cli.settings import lint_settings
 from mpmtune.lint.profiles import Profile
 from mpmtune.model.finding import Severity
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 from mpmtune.report.finding_formats import Format, render
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.names import fold, manual, modern
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 from mpmtune.report.text import EMPTY, Line, Span, Style, columns, heading, line
 
 if TYPE_CHECKING:

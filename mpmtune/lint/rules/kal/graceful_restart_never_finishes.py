@@ -1,27 +1,26 @@
-"""Old children with tunnels are never ended.
+"""Tunnels hold old children, and nothing ends a graceful stop.
 
 ## What it does
-Reports tunnels (``ProxyPass`` to ``ws://`` or ``wss://``, or with ``upgrade=``) under event and
-worker while ``GracefulShutdownTimeout`` is 0 or not set.
+Looks under worker and event for what becomes a tunnel (``ws://`` and ``wss://`` targets,
+``upgrade=``) where ``GracefulShutdownTimeout`` is 0 or not written.
 
 ## Why it matters
-A WebSocket lives for hours. After a graceful stop httpd waits for it without an end; after a
-graceful reload the old child keeps its slot just as long, and the slots run out.
-``GracefulShutdownTimeout`` ends the wait of a graceful stop; for reloads leave room in
-``ServerLimit``.
+A child that finishes stays until its last connection has ended, and a WebSocket may stay open for
+days. A graceful stop then never ends by itself, and each graceful restart leaves another
+generation of children in their slots. The directive bounds the stop; for restarts, slots to spare
+help (no-slots-for-graceful-restart), since nothing ends those.
 
 ## When to ignore it
-When nobody stops this server gracefully.
+Where the backends end idle tunnels themselves.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.dependencies import scheme_of
-from mpmtune.httpd.numbers import atoi
 from mpmtune.httpd.words import split
-from mpmtune.lint.rule import Example, Hits, Rule, Scope
+from mpmtune.lint.rule import Example, Hits, Rule
+from mpmtune.lint.written_values import number_of
 from mpmtune.model.finding import Severity, Violation
 from mpmtune.model.server import Mpm
 
@@ -30,55 +29,73 @@ if TYPE_CHECKING:
 
     from mpmtune.model.config import Occurrence, Tree
 
-_TUNNELS = frozenset({"ws", "wss"})
+_PASSES = ("proxypass", "proxypassmatch", "balancermember", "rewriterule")
+_SCHEMES = ("ws://", "wss://")
+_UPGRADE = "upgrade="
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
-    """Yield the first tunnel that a graceful stop would wait for."""
+    """Yield the first tunnel that a graceful stop may wait for."""
     del tree
-    limit = hits.last("gracefulshutdowntimeout")
-    if limit is not None and atoi("".join(split(limit.args)[:1])) != 0:
+    timeout = hits.last("gracefulshutdowntimeout")
+    if number_of(timeout):
         return
-    tunnel = next((hit for hit in hits["proxypass"] if _is_tunnel(hit)), None)
+    lines = (hit for name in _PASSES for hit in hits[name])
+    tunnel = next((hit for hit in lines if _becomes_tunnel(hit)), None)
     if tunnel is not None:
         yield Violation(
             tunnel,
-            "A graceful stop waits for this tunnel without an end: set GracefulShutdownTimeout,"
-            " and leave room in ServerLimit for reloads",
-            related=() if limit is None else (limit,),
+            "This becomes a tunnel that holds its child for as long as it is open: without a"
+            " GracefulShutdownTimeout a graceful stop may never end",
+            related=() if timeout is None else (timeout,),
         )
 
 
-def _is_tunnel(hit: Occurrence) -> bool:
-    words = split(hit.args)
-    return any(scheme_of(word) in _TUNNELS or word.lower().startswith("upgrade=") for word in words)
+def _becomes_tunnel(hit: Occurrence) -> bool:
+    words = [word.lower() for word in split(hit.args)]
+    return any(
+        word.startswith(_SCHEMES) or (word.startswith(_UPGRADE) and word != f"{_UPGRADE}none")
+        for word in words
+    )
 
 
 RULE = Rule(
     code="KAL212",
     name="graceful-restart-never-finishes",
     severity=Severity.INFO,
-    on=("proxypass", "gracefulshutdowntimeout"),
-    mpms=frozenset({Mpm.EVENT, Mpm.WORKER}),
     by_default=False,
-    jointly=True,
+    on=("gracefulshutdowntimeout", *_PASSES),
+    mpms=frozenset({Mpm.WORKER, Mpm.EVENT}),
     whole_tree=True,
-    references=("mod/mpm_common.html#gracefulshutdowntimeout",),
+    jointly=True,
+    references=(
+        "mod/mpm_common.html#gracefulshutdowntimeout",
+        "mod/mod_proxy_wstunnel.html",
+        "stopping.html#graceful",
+    ),
     since="0.1.0",
     examples=(
         Example(
-            bad='ProxyPass "/ws/" "ws://127.0.0.1:8081/ws/"\n',
+            bad="ProxyPass /ws ws://127.0.0.1:8081/ws\n",
+            good="GracefulShutdownTimeout 60\nProxyPass /ws ws://127.0.0.1:8081/ws\n",
             modules=("proxy_module", "proxy_http_module", "proxy_wstunnel_module"),
         ),
         Example(
-            good='GracefulShutdownTimeout 60\nProxyPass "/ws/" "ws://127.0.0.1:8081/ws/"\n',
-            modules=("proxy_module", "proxy_http_module", "proxy_wstunnel_module"),
-        ),
-        Example(
-            good='ProxyPass "/app/" "http://127.0.0.1:8081/"\n',
+            bad="GracefulShutdownTimeout 0\n"
+            "ProxyPass /app http://127.0.0.1:8081/ upgrade=websocket\n",
+            lines=(2,),
+            mpm=Mpm.WORKER,
             modules=("proxy_module", "proxy_http_module"),
         ),
-        Example(good='ProxyPass "/ws/" "ws://127.0.0.1:8081/ws/"\n', scope=Scope.FRAGMENT),
+        Example(
+            good="ProxyPass /app http://127.0.0.1:8081/app\n",
+            modules=("proxy_module", "proxy_http_module"),
+        ),
+        Example(
+            good="ProxyPass /ws ws://127.0.0.1:8081/ws\n",
+            mpm=Mpm.PREFORK,
+            modules=("proxy_module", "proxy_http_module", "proxy_wstunnel_module"),
+        ),
     ),
     check=check,
 )

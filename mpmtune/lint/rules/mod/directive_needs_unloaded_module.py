@@ -20,7 +20,7 @@ from mpmtune.httpd.directives import find_all
 from mpmtune.lint.rule import Example, Hits, Rule, Scope, ids
 from mpmtune.model.config import Fault
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

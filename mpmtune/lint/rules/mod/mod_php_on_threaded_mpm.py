@@ -21,7 +21,7 @@ from mpmtune.httpd.php_handlers import MOD_PHP, tell_thread_safety
 from mpmtune.httpd.words import split
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,7 +27,7 @@ from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, insert_before, remove
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Linkage
+from mpmtune.model.httpd import Linkage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

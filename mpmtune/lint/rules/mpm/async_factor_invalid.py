@@ -19,7 +19,7 @@ from mpmtune.lint.rule import Example, Hits, Rule, ids
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.config import Fault
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

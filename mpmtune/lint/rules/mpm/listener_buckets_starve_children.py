@@ -23,8 +23,8 @@ from mpmtune.lint.mpm_limits import Limits
 from mpmtune.lint.rule import Example, ExampleHost, Hits, HostRule
 from mpmtune.lint.written_values import number_of
 from mpmtune.model.finding import Severity, Violation
+from mpmtune.model.httpd import Mpm
 from mpmtune.model.quantity import Quantity
-from mpmtune.model.server import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

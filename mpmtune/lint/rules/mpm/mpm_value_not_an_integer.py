@@ -25,7 +25,7 @@ from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.lint.values_in_force import active_mpm
 from mpmtune.lint.written_values import integer_in, number_of, word_in
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 from mpmtune.model.sizes import KIB
 
 if TYPE_CHECKING:

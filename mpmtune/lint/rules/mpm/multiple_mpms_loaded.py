@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from mpmtune.httpd.words import split
 from mpmtune.lint.rule import Example, Hits, Rule, Scope, ids
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Linkage, Mpm
+from mpmtune.model.httpd import Linkage, Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

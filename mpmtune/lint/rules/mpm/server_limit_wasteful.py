@@ -22,7 +22,7 @@ from mpmtune.httpd.startup import scoreboard_bytes
 from mpmtune.lint.mpm_limits import Limits
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 from mpmtune.model.sizes import show_size
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.lint.written_values import number_of
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 from mpmtune.model.sizes import KIB
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from mpmtune.httpd.corrections import THREAD_LIMIT_MAX
 from mpmtune.lint.mpm_limits import clamps
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ from mpmtune.httpd.words import arguments
 from mpmtune.lint.rule import Example, Hits, Over, Rule
 from mpmtune.lint.values_in_force import active_mpm
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
