@@ -1,24 +1,22 @@
-"""Every upload has to be over in a fixed time.
+"""The time for a request's body does not grow with the body.
 
 ## What it does
-Reports a ``RequestReadTimeout`` with ``body=N`` and no ``MinRate``.
+Reports ``body=`` of ``RequestReadTimeout`` with seconds and without ``MinRate=``.
 
 ## Why it matters
-Without a rate the time is not extended while data comes in: an upload that takes longer than N
-seconds in all is cut off with 408, however fast it is.
+The seconds are for the whole body then: an upload that goes on steadily is cut off with 408 when
+they are over, however large it is. With a rate each so many bytes give it another second.
 
 ## When to ignore it
-On a server that takes no uploads.
+Where no body is large.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.refusals import RefusedError
-from mpmtune.httpd.reqtimeout import parse
-from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, replace_word
+from mpmtune.lint.read_timeouts import stages_in_force
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.model.finding import Severity, Violation
 
@@ -29,25 +27,18 @@ if TYPE_CHECKING:
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
-    """Yield each body= that no data extends."""
-    for hit in hits:
-        words = split(hit.args)
-        try:
-            body = parse(words, tree.target.version).get("body")
-        except RefusedError:
-            continue
-        if body is None or not body.seconds or body.min_rate:
-            continue
-        number = max(n for n, word in enumerate(words, 1) if word.lower().startswith("body="))
-        yield Violation(
-            hit,
-            f"An upload that takes longer than {body.seconds} s is cut off, however fast it is",
-            fix(
-                "Extend it while data comes",
-                replace_word(hit, number, f"{words[number - 1]},MinRate=500"),
-            ),
-            word=number,
-        )
+    """Yield each body stage with a fixed time."""
+    stages = stages_in_force(hits["requestreadtimeout"], tree.target.version)
+    for line, word, name, stage in stages:
+        if name == "body" and stage.seconds and not stage.min_rate:
+            usual = f"body={stage.seconds},MinRate=500"
+            yield Violation(
+                line,
+                f"body={stage.seconds} cuts off each upload that takes longer, however steady it"
+                " is",
+                fix(f"Set {usual}", replace_word(line, word, usual)),
+                word=word,
+            )
 
 
 RULE = Rule(
@@ -63,8 +54,12 @@ RULE = Rule(
             bad="RequestReadTimeout body=20\n",
             fixed_unsafely="RequestReadTimeout body=20,MinRate=500\n",
         ),
+        Example(
+            bad="RequestReadTimeout header=20-40,MinRate=500 Body=30\n",
+            fixed_unsafely="RequestReadTimeout header=20-40,MinRate=500 body=30,MinRate=500\n",
+        ),
         Example(good="RequestReadTimeout body=20,MinRate=500\n"),
-        Example(good="RequestReadTimeout header=20-40,MinRate=500\n"),
+        Example(good="RequestReadTimeout header=20\n"),
     ),
     check=check,
 )

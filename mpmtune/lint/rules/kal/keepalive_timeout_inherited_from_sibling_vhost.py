@@ -1,15 +1,16 @@
-"""A virtual host keeps connections as long as its neighbour says.
+"""A virtual host takes its KeepAliveTimeout from another one.
 
 ## What it does
-Reports a name-based virtual host without ``KeepAliveTimeout`` that shares its address and port
-with a first one that sets it.
+Reports a virtual host without ``KeepAliveTimeout`` whose address and port it shares with an
+earlier, first one that sets it.
 
 ## Why it matters
-When the wait begins, httpd takes the value of the first virtual host of that address and port,
-not the one at server level. The header that the client gets still names the latter.
+When a connection waits for its next request, httpd knows only the address it came in on: the
+value of the first host there holds, and not that of the main server, though the answer's
+``Keep-Alive`` header names the latter.
 
 ## When to ignore it
-When the value is meant for all of them.
+Where the first host's value is meant for all of them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.words import arguments
-from mpmtune.lint.rule import Example, Hits, Rule, Scope
+from mpmtune.lint.rule import Example, Hits, Rule
+from mpmtune.lint.written_values import value_of
 from mpmtune.model.finding import Severity, Violation
 
 if TYPE_CHECKING:
@@ -27,50 +29,52 @@ if TYPE_CHECKING:
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
-    """Yield the virtual hosts that a sibling's value rules."""
+    """Yield each virtual host that inherits sideways."""
     del tree
-    setting = {id(hit.enclosing): hit for hit in hits["keepalivetimeout"] if hit.enclosing}
+    own = {id(line.enclosing): line for line in hits["keepalivetimeout"]}
+    main = own.get(id(None))
     first: dict[str, Occurrence] = {}
     for host in hits["<virtualhost"]:
-        for address in arguments(host.item.name, host.args):
-            leader = first.setdefault(address.lower(), host)
-            rules = setting.get(id(leader))
-            if leader is not host and rules is not None and id(host) not in setting:
-                yield Violation(
-                    host,
-                    f"The KeepAliveTimeout of the first virtual host of {address} holds here too",
-                    related=(rules,),
-                )
-                break
+        addresses = arguments(host.name, host.args)
+        givers = (first.setdefault(address.lower(), host) for address in addresses)
+        lines = (own[id(giver)] for giver in givers if giver is not host and id(giver) in own)
+        line = next(lines, None)
+        if line is None or id(host) in own or (main and value_of(main) == value_of(line)):
+            continue
+        yield Violation(
+            host,
+            f"KeepAliveTimeout {line.args} of the first virtual host at this address holds here as"
+            " well, not that of the main server",
+            related=(line,),
+        )
 
 
 RULE = Rule(
     code="KAL211",
     name="keepalive-timeout-inherited-from-sibling-vhost",
     severity=Severity.INFO,
-    on=("<virtualhost", "keepalivetimeout"),
     by_default=False,
+    on=("<virtualhost", "keepalivetimeout"),
     jointly=True,
-    whole_tree=True,
     references=("mod/core.html#keepalivetimeout", "event.c: event_post_read_request"),
     since="0.1.0",
     examples=(
         Example(
-            bad=(
-                "<VirtualHost *:8080>\nServerName a.example.com\nKeepAliveTimeout 10\n</VirtualHost>\n"
-                "<VirtualHost *:8080>\nServerName b.example.com\n</VirtualHost>\n"
-            ),
-            lines=(5,),
+            bad="KeepAliveTimeout 5\n"
+            "<VirtualHost *:8080>\nServerName a.example\nKeepAliveTimeout 2\n</VirtualHost>\n"
+            "<VirtualHost *:8080>\nServerName b.example\n</VirtualHost>\n",
+            good="KeepAliveTimeout 5\n"
+            "<VirtualHost *:8080>\nServerName a.example\n</VirtualHost>\n"
+            "<VirtualHost *:8080>\nServerName b.example\n</VirtualHost>\n",
+            lines=(6,),
         ),
         Example(
-            good=(
-                "KeepAliveTimeout 10\n"
-                "<VirtualHost *:8080>\nServerName a.example.com\n</VirtualHost>\n"
-                "<VirtualHost *:8080>\nServerName b.example.com\nKeepAliveTimeout 5\n</VirtualHost>\n"
-            ),
+            good="<VirtualHost *:8080>\nServerName a.example\nKeepAliveTimeout 2\n</VirtualHost>\n"
+            "<VirtualHost *:8080>\nServerName b.example\nKeepAliveTimeout 3\n</VirtualHost>\n"
         ),
         Example(
-            good="<VirtualHost *:8080>\nKeepAliveTimeout 9\n</VirtualHost>\n", scope=Scope.FRAGMENT
+            good="<VirtualHost *:8080>\nServerName a.example\nKeepAliveTimeout 2\n</VirtualHost>\n"
+            "<VirtualHost *:8081>\nServerName b.example\n</VirtualHost>\n"
         ),
     ),
     check=check,

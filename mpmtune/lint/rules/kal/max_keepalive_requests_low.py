@@ -1,24 +1,24 @@
 """A connection is closed after few requests.
 
 ## What it does
-Reports a ``MaxKeepAliveRequests`` of 1 to 99.
+Reports a ``MaxKeepAliveRequests`` above 0 and below 100, and a negative one, with which no
+connection is kept at all.
 
 ## Why it matters
-One page can be more requests than that. The client then pays for another connection and another
-TLS handshake in the middle of a page.
+A page with its pictures, styles and scripts easily is more, so that the client opens a second
+connection while the first could still serve.
 
 ## When to ignore it
-Where children have to be renewed very often.
+Where clients must move to another server often, behind a load balancer.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.numbers import atoi
-from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, replace_word
 from mpmtune.lint.rule import Example, Hits, Rule
+from mpmtune.lint.written_values import number_of
 from mpmtune.model.finding import Severity, Violation
 
 if TYPE_CHECKING:
@@ -28,18 +28,22 @@ if TYPE_CHECKING:
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
-    """Yield each MaxKeepAliveRequests that ends connections early."""
+    """Yield each MaxKeepAliveRequests that is too low."""
     del tree
     least = hits.thresholds.keep_alive_requests
     for hit in hits:
-        words = split(hit.args)
-        if words and 0 < atoi(words[0]) < least:
-            yield Violation(
-                hit,
-                f"A connection is closed after {atoi(words[0])} requests; a page can be more",
-                fix(f"Allow {least}", replace_word(hit, 1, str(least))),
-                word=1,
-            )
+        requests = number_of(hit)
+        if not requests or requests >= least:
+            continue
+        consequence = f"closes a connection after {requests} requests, before a page is complete"
+        if requests < 0:
+            consequence = "keeps no connection, as KeepAlive Off does"
+        yield Violation(
+            hit,
+            f"MaxKeepAliveRequests {requests} {consequence}",
+            fix(f"Raise it to {least}", replace_word(hit, 1, str(least))),
+            word=1,
+        )
 
 
 RULE = Rule(
@@ -48,11 +52,12 @@ RULE = Rule(
     severity=Severity.WARNING,
     on=("maxkeepaliverequests",),
     cis=("9.3",),
-    references=("mod/core.html#maxkeepaliverequests",),
+    references=("mod/core.html#maxkeepaliverequests", "http_protocol.c: ap_set_keepalive"),
     since="0.1.0",
     examples=(
         Example(bad="MaxKeepAliveRequests 10\n", fixed_unsafely="MaxKeepAliveRequests 100\n"),
-        Example(good="MaxKeepAliveRequests 500\n"),
+        Example(bad="MaxKeepAliveRequests -1\n", fixed_unsafely="MaxKeepAliveRequests 100\n"),
+        Example(good="MaxKeepAliveRequests 100\n"),
         Example(good="MaxKeepAliveRequests 0\n"),
     ),
     check=check,

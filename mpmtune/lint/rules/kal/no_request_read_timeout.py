@@ -1,26 +1,24 @@
 """A client may take for ever to send its request.
 
 ## What it does
-Reports a configuration without mod_reqtimeout, and a ``RequestReadTimeout`` that sets
-``header=0`` or ``body=0``.
+Reports a whole configuration without mod_reqtimeout, and a ``RequestReadTimeout`` that switches
+``header`` or ``body`` off.
 
 ## Why it matters
-Reading a request holds a worker under every MPM, event included. A client that sends one byte now
-and then holds it as long as it likes: as many of them as there are workers, and nobody else is
-served.
+Reading a request holds a worker under every MPM, event included. Whoever opens as many
+connections as there are workers and sends one byte now and then takes the server down alone.
 
 ## When to ignore it
-Behind a proxy that reads the whole request first.
+Where a proxy in front of httpd reads the whole request first.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.refusals import RefusedError
-from mpmtune.httpd.reqtimeout import parse
-from mpmtune.httpd.words import split
-from mpmtune.lint.fixes import fix, replace_arguments
+from mpmtune.httpd.reqtimeout import defaults
+from mpmtune.lint.fixes import fix, replace_word
+from mpmtune.lint.read_timeouts import stages_in_force
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
 from mpmtune.model.finding import Severity, Violation
 
@@ -29,30 +27,27 @@ if TYPE_CHECKING:
 
     from mpmtune.model.config import Tree
 
-_SOUND = "header=20-40,MinRate=500 body=20,MinRate=500"
+_MATTERS = ("header", "body")
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
-    """Yield what lets a request take for ever to arrive."""
+    """Yield the absence of mod_reqtimeout, or each stage that has no limit."""
+    version = tree.target.version
     if "reqtimeout_module" not in tree.modules:
         if hits.scope is Scope.WHOLE:
             yield Violation(
-                None, "reqtimeout_module is not loaded: a slow client holds a worker for ever"
+                None, "mod_reqtimeout is not loaded: a slow client holds its worker for ever"
             )
         return
-    for hit in hits:
-        try:
-            stages = parse(split(hit.args), tree.target.version)
-        except RefusedError:
-            continue
-        endless = [
-            name for name in ("header", "body") if name in stages and not stages[name].seconds
-        ]
-        if endless:
+    for line, word, name, stage in stages_in_force(hits["requestreadtimeout"], version):
+        if name in _MATTERS and not stage.seconds:
+            usual = f"{name}={defaults(version)[name]}"
             yield Violation(
-                hit,
-                f"The {' and the '.join(endless)} of a request may take for ever to arrive",
-                fix("Bound them", replace_arguments(hit, _SOUND)),
+                line,
+                f"{name}=0 is no limit: a client that sends its {name} slowly holds a worker for"
+                " ever",
+                fix(f"Set {usual}, httpd's own limit", replace_word(line, word, usual)),
+                word=word,
             )
 
 
@@ -63,18 +58,26 @@ RULE = Rule(
     on=("requestreadtimeout",),
     when_absent=True,
     cis=("9.5", "9.6"),
-    references=("mod/mod_reqtimeout.html",),
+    references=("mod/mod_reqtimeout.html", "misc/security_tips.html#dos"),
     since="0.1.0",
     examples=(
         Example(
-            bad="RequestReadTimeout header=0 body=0\n",
+            bad="RequestReadTimeout header=0 body=20,MinRate=500\n",
             fixed_unsafely="RequestReadTimeout header=20-40,MinRate=500 body=20,MinRate=500\n",
         ),
+        Example(
+            bad="RequestReadTimeout body=20,MinRate=500\nRequestReadTimeout body=0\n",
+            fixed_unsafely="RequestReadTimeout body=20,MinRate=500\n"
+            "RequestReadTimeout body=20,MinRate=500\n",
+            lines=(2,),
+        ),
         Example(bad="Timeout 60\n", lines=(0,), without=("reqtimeout_module",)),
+        Example(good="Timeout 60\n"),
         Example(
             good="RequestReadTimeout handshake=0 header=20-40,MinRate=500 body=20,MinRate=500\n"
         ),
-        Example(good="Timeout 60\n"),
+        Example(good="RequestReadTimeout header=0\nRequestReadTimeout header=20\n"),
+        Example(good="Timeout 60\n", scope=Scope.FRAGMENT),
     ),
     check=check,
 )

@@ -1,23 +1,23 @@
-"""A client has long to send the head of its request.
+"""A client may take long to send the head of its request.
 
 ## What it does
-Reports a ``RequestReadTimeout`` whose ``header=`` begins above 40 seconds or ends above 60.
+Reports ``header=`` of ``RequestReadTimeout`` with more than 40 seconds at first, or more than 60
+at most.
 
 ## Why it matters
-The head of a request is a few hundred bytes. A worker waits for it all that time.
+A head is a few hundred bytes. While it is read a worker waits, under event as well.
 
 ## When to ignore it
-For clients on very slow lines.
+Where clients sit behind links that need longer.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.refusals import RefusedError
-from mpmtune.httpd.reqtimeout import parse
-from mpmtune.httpd.words import split
+from mpmtune.httpd.reqtimeout import defaults
 from mpmtune.lint.fixes import fix, replace_word
+from mpmtune.lint.read_timeouts import stages_in_force
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.model.finding import Severity, Violation
 
@@ -26,36 +26,31 @@ if TYPE_CHECKING:
 
     from mpmtune.model.config import Tree
 
-_MOST_EXTENDED = 60
-_SOUND = "header=20-40,MinRate=500"
+_MOST = 60
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
-    """Yield each header= above the thresholds."""
-    most = hits.thresholds.header_timeout_seconds
-    for hit in hits:
-        words = split(hit.args)
-        try:
-            header = parse(words, tree.target.version).get("header")
-        except RefusedError:
-            continue
-        if header is None or (header.seconds <= most and header.most <= _MOST_EXTENDED):
-            continue
-        number = next(n for n, word in enumerate(words, 1) if word.lower().startswith("header="))
-        yield Violation(
-            hit,
-            f"A worker waits up to {header.most or header.seconds} s for the head of a request",
-            fix(f"Set {_SOUND}", replace_word(hit, number, _SOUND)),
-            word=number,
-        )
+    """Yield each header stage that is too long."""
+    version = tree.target.version
+    first = hits.thresholds.header_timeout_seconds
+    for line, word, name, stage in stages_in_force(hits["requestreadtimeout"], version):
+        if name == "header" and (stage.seconds > first or stage.most > _MOST):
+            usual = f"header={defaults(version)['header']}"
+            yield Violation(
+                line,
+                f"header={stage} lets a client send the head of its request for up to"
+                f" {max(stage.seconds, stage.most)} seconds",
+                fix(f"Set {usual}, httpd's own limit", replace_word(line, word, usual)),
+                word=word,
+            )
 
 
 RULE = Rule(
     code="KAL209",
     name="request-header-timeout-long",
     severity=Severity.INFO,
-    on=("requestreadtimeout",),
     by_default=False,
+    on=("requestreadtimeout",),
     cis=("9.5",),
     references=("mod/mod_reqtimeout.html#requestreadtimeout",),
     since="0.1.0",
@@ -68,7 +63,7 @@ RULE = Rule(
             bad="RequestReadTimeout body=20,MinRate=500 header=20-90,MinRate=500\n",
             fixed_unsafely="RequestReadTimeout body=20,MinRate=500 header=20-40,MinRate=500\n",
         ),
-        Example(good="RequestReadTimeout header=20-40,MinRate=500\n"),
+        Example(good="RequestReadTimeout header=40-60,MinRate=500\n"),
     ),
     check=check,
 )

@@ -1,27 +1,25 @@
-"""A silent client or backend is waited for too long.
+"""A silent client or backend holds a worker for minutes.
 
 ## What it does
-Reports a ``Timeout`` above 120 seconds (above 10 in the profile ``cis``). httpd reads it with
-``atoi``: ``500ms`` is 500 seconds.
+Reports a ``Timeout`` of more than 120 seconds; in the profile ``cis``, of more than 10.
 
 ## Why it matters
-It bounds each wait for a byte, in both directions, and is the default of ``ProxyTimeout`` and of
-the time that a script may take. A handful of dead clients holds that many workers for as long.
-Debian ships 300; httpd's own default is 60.
+For so long httpd waits for each packet of a client, and for a backend and a CGI script that have
+no time of their own. A few hundred connections that send nothing, or one backend that hangs, then
+hold all workers.
 
 ## When to ignore it
-Where requests really are silent for minutes: large reports, slow backends. Better give those a
-``ProxyTimeout`` of their own.
+Where a script or an upload needs the time, and gets it nowhere else: ``ProxyTimeout`` and
+``RequestReadTimeout`` give it to those alone.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.numbers import atoi
-from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, replace_word
 from mpmtune.lint.rule import Example, Hits, Rule
+from mpmtune.lint.written_values import number_of
 from mpmtune.model.finding import Severity, Violation
 
 if TYPE_CHECKING:
@@ -29,24 +27,22 @@ if TYPE_CHECKING:
 
     from mpmtune.model.config import Tree
 
-# From here on milliseconds are meant: keepalive-timeout-unit-mistake says so.
-_MISTAKE_SECONDS = 1000
-_DEFAULT_SECONDS = 60
+_BUILT_IN = 60
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
-    """Yield each Timeout above the threshold."""
+    """Yield each Timeout that is too long."""
     del tree
     most = hits.thresholds.timeout_seconds
+    wanted = str(min(_BUILT_IN, most))
     for hit in hits:
-        words = split(hit.args)
-        seconds = atoi(words[0]) if words else 0
-        if seconds > most and not (words[0].isdecimal() and seconds >= _MISTAKE_SECONDS):
-            enough = min(most, _DEFAULT_SECONDS)
+        seconds = number_of(hit)
+        if seconds is not None and seconds > most:
             yield Violation(
                 hit,
-                f"A silent client holds its worker for {seconds} s",
-                fix(f"Set it to {enough} seconds", replace_word(hit, 1, str(enough))),
+                f"Timeout {seconds} lets a silent client or backend hold a worker for"
+                f" {seconds} seconds",
+                fix(f"Set it to {wanted} seconds", replace_word(hit, 1, wanted)),
                 word=1,
             )
 
@@ -61,9 +57,13 @@ RULE = Rule(
     since="0.1.0",
     examples=(
         Example(bad="Timeout 300\n", fixed_unsafely="Timeout 60\n"),
-        Example(bad="Timeout 500ms\n", fixed_unsafely="Timeout 60\n"),
-        Example(good="Timeout 60\n"),
+        Example(
+            bad="<VirtualHost *:80>\nTimeOut 600\n</VirtualHost>\n",
+            fixed_unsafely="<VirtualHost *:80>\nTimeOut 60\n</VirtualHost>\n",
+            lines=(2,),
+        ),
         Example(good="Timeout 120\n"),
+        Example(good="Define WAIT 60\nTimeout ${WAIT}\n"),
     ),
     check=check,
 )
