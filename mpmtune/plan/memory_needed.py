@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mpmtune.model.quantity import ONE, Quantity
 
 if TYPE_CHECKING:
-    from mpmtune.model.server import Mpm
+    from mpmtune.model.httpd import Mpm
     from mpmtune.plan.child_cost import Cost
 
 

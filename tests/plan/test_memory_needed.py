@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mpmtune.model.httpd import Mpm
 from mpmtune.model.quantity import ZERO_BYTES, Unit, measured
-from mpmtune.model.server import Mpm
 from mpmtune.plan.child_cost import Cost
 from mpmtune.plan.memory_needed import all_children, one_child
 

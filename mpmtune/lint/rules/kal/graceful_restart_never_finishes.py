@@ -22,7 +22,7 @@ from mpmtune.httpd.words import split
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.lint.written_values import number_of
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

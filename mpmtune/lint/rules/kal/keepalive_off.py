@@ -22,7 +22,7 @@ from mpmtune.lint.mpm_limits import Limits
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.lint.written_values import value_of, word_in
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,7 @@ from mpmtune.lint.rule import Example, Hits, Rule, Scope
 from mpmtune.lint.values_in_force import active_mpm
 from mpmtune.lint.written_values import number_of, value_of, word_in
 from mpmtune.model.finding import Severity, Violation
-from mpmtune.model.server import Mpm
+from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from mpmtune.lint.mpm_limits import Limits
 from mpmtune.lint.rule import Example, ExampleHost, Hits, HostRule
 from mpmtune.model.finding import Severity, Violation
+from mpmtune.model.httpd import Mpm
 from mpmtune.model.quantity import ZERO_BYTES, Quantity, Trust, declared
-from mpmtune.model.server import Mpm, Server
+from mpmtune.model.server import Server
 from mpmtune.model.sizes import show_size
 from mpmtune.plan.child_cost import recommend_cost
 from mpmtune.plan.memory_budget import recommend_account
