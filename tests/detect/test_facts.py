@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mpmtune.detect.choice import Choice
 from mpmtune.detect.facts import detect_facts
@@ -281,3 +283,17 @@ def test_no_secret_of_the_configuration_is_in_any_output() -> None:
     assert len(found.server.backends) == 2
     assert "S3CRET" not in facts_v1(found)
     assert "S3CRET" not in plain(facts_lines(found, 100))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_content_of_any_file_or_answer_makes_it_fail(data: st.DataObject) -> None:
+    host = running(a_debian("event", "status", conf=STATUS_CONF))
+    host.pages[(80, "/server-status?auto")] = Answer(200, STATUS.encode(), b"")
+    path = data.draw(st.sampled_from(sorted(host.files)))
+    host.files[path] = data.draw(st.binary(max_size=80)) + b"\n" + data.draw(st.binary(max_size=80))
+    command = data.draw(st.sampled_from(sorted(host.answers)))
+    host.answers[command] = Answer(
+        data.draw(st.integers(-11, 2)), data.draw(st.binary(max_size=80)), data.draw(st.binary())
+    )
+    _facts(host)
