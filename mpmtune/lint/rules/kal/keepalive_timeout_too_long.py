@@ -42,14 +42,14 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     held = "a connection"
     if mpm is not Mpm.EVENT:
         most = hits.thresholds.keep_alive_timeout_seconds_held
-        held = "a thread" if mpm.threaded else "a process"
+        # A fragment is read for each MPM, and what is said must hold for all.
+        held = f"a worker of {mpm.value}" if hits.scope is Scope.WHOLE else held
     for hit in hits["keepalivetimeout"]:
         seconds = number_of(hit)
         if seconds is not None and seconds > most:
             yield Violation(
                 hit,
-                f"KeepAliveTimeout {word_in(hit)} lets an idle client hold {held} of"
-                f" {mpm.value} for long",
+                f"KeepAliveTimeout {word_in(hit)} lets an idle client hold {held} for long",
                 fix(f"Set it to {_USUAL} seconds", replace_word(hit, 1, _USUAL)),
                 word=1,
             )

@@ -1,7 +1,8 @@
 """As many workers shall be idle as there can be at all.
 
 ## What it does
-Compares ``MinSpareThreads`` or ``MinSpareServers`` with ``MaxRequestWorkers``.
+Compares ``MinSpareThreads`` or ``MinSpareServers`` with ``MaxRequestWorkers``; 1, the least that
+httpd takes, is not reported.
 
 ## Why it matters
 The minimum cannot be kept as soon as one request is served. httpd says so at error level
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from mpmtune.model.config import Tree
 
+_LOWEST = 1  # what httpd makes of less; a server of one worker has no choice
+
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the minimum that cannot be kept; the maximum where the minimum is built in."""
@@ -35,7 +38,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     minimum = "MinSpareThreads" if limits.mpm.threaded else "MinSpareServers"
     line = limits.line(minimum)
     lines = limits.lines(minimum, "MaxRequestWorkers")
-    if lines and limits[minimum] >= limits["MaxRequestWorkers"]:
+    if lines and limits[minimum] >= max(limits["MaxRequestWorkers"], _LOWEST + 1):
         yield Violation(
             lines[0],
             f"{limits.named(minimum)} cannot be kept with {limits.named('MaxRequestWorkers')}:"
@@ -75,6 +78,10 @@ RULE = Rule(
         ),
         Example(bad="MaxRequestWorkers 50\n", mpm=Mpm.WORKER),
         Example(good="MaxRequestWorkers 100\n"),
+        Example(
+            good="StartServers 1\nMinSpareServers 1\nMaxSpareServers 2\nMaxRequestWorkers 1\n",
+            mpm=Mpm.PREFORK,
+        ),
         Example(good="MinSpareThreads 75\nMaxSpareThreads 250\n", mpm=Mpm.WORKER),
     ),
     check=check,
