@@ -165,6 +165,7 @@ class Description:
         by_default: Part of the profile ``default``.
         cis: Numbers in the CIS Apache HTTP Server 2.4 Benchmark; part of ``cis`` when set.
         httpd_ids: Numbers under which httpd itself speaks of it, by MPM.
+        check: Yields what is wrong; what it is called with depends on the kind of rule.
     """
 
     code: str
@@ -172,6 +173,7 @@ class Description:
     severity: Severity
     examples: tuple[Example, ...]
     since: str
+    check: Callable[..., Iterator[Violation]]
     references: tuple[str, ...] = ()
     by_default: bool = True
     cis: tuple[str, ...] = ()
@@ -221,25 +223,30 @@ class _Subscription(Description):
     httpd_until: tuple[int, int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+# The three kinds differ by what their check is called with. They are not decorated again: making
+# a dataclass takes a millisecond, and every run of lint would pay for it.
 class Rule(_Subscription):
     """A rule that needs the configuration alone."""
 
-    check: Callable[[Tree, Hits], Iterator[Violation]]
+    __slots__ = ()
+    if TYPE_CHECKING:
+        check: Callable[[Tree, Hits], Iterator[Violation]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HostRule(_Subscription):
     """A rule that needs facts of the machine as well."""
 
-    check: Callable[[Tree, Hits, Facts], Iterator[Violation]]
+    __slots__ = ()
+    if TYPE_CHECKING:
+        check: Callable[[Tree, Hits, Facts], Iterator[Violation]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SuppressionRule(Description):
     """A rule about the comments that suppress others; called after all others."""
 
-    check: Callable[[Sequence[Suppression]], Iterator[Violation]]
+    __slots__ = ()
+    if TYPE_CHECKING:
+        check: Callable[[Sequence[Suppression]], Iterator[Violation]]
 
 
 AnyRule = Rule | HostRule | SuppressionRule

@@ -1,6 +1,7 @@
-"""``mpmtune lint``: checks configuration files; starts nothing, ever."""
+"""``mpmtune lint``: checks configuration files; starts nothing, ever.
 
-from __future__ import annotations
+No annotation here is a string: typer would evaluate each several times.
+"""
 
 from enum import Enum
 from pathlib import Path
@@ -136,20 +137,20 @@ def _words(given: list[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for one in given or () for word in one.split(",") if word.strip())
 
 
-def _new(report: Report, held: str | None, written: str | None) -> Report:
+def _new(report: "Report", held: str | None, written: str | None) -> "Report":
     if written is not None:
         return with_baseline_written(report, written)
     return report if held is None else against_baseline(report, held)
 
 
-def _fails(report: Report, limit: FailOn) -> bool:
+def _fails(report: "Report", limit: FailOn) -> bool:
     if limit is FailOn.NEVER:
         return False
     least = Severity(limit.value).rank
     return any(finding.severity.rank >= least for finding in report.findings)
 
 
-def _text(report: Report, run: Run, form: Format, color: bool, verbose: bool) -> str:
+def _text(report: "Report", run: Run, form: Format, color: bool, verbose: bool) -> str:
     if form is not Format.TEXT:
         return render(form, report, run.rules)
     from mpmtune.report.console import styled
