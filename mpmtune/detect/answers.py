@@ -39,7 +39,7 @@ class Answers:
     """What a configuration is to httpd.
 
     Attributes:
-        version: The answer to ``-V``.
+        version: The answer to ``-V``, which is asked only where ``-M`` is refused.
         modules: The answer to ``-M``; empty when httpd refused.
         messages: What httpd prints about the configuration, one each.
         accepted: Whether ``-M`` found the configuration good.
@@ -117,13 +117,12 @@ def ask_configuration(host: Host, invocation: Invocation) -> Answers | Unknown:
     modules = _asked(host, invocation.modules())
     if isinstance(modules, str):
         return Unknown("httpd.modules", modules)
+    messages = parse_messages(_text(modules.stderr))
+    if modules.status == 0:
+        return Answers(None, parse_modules(_text(modules.stdout)), messages, accepted=True)
     version = _asked(host, invocation.version())
-    return Answers(
-        version=None if isinstance(version, str) else parse_version(_text(version.stdout)),
-        modules=parse_modules(_text(modules.stdout)) if modules.status == 0 else (),
-        messages=parse_messages(_text(modules.stderr)),
-        accepted=modules.status == 0,
-    )
+    named = None if isinstance(version, str) else parse_version(_text(version.stdout))
+    return Answers(named, (), messages, accepted=False)
 
 
 def _text(output: bytes) -> str:

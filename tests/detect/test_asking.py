@@ -33,7 +33,6 @@ def test_a_trusted_configuration_is_put_to_httpd() -> None:
         IDENTITY,
         "/usr/sbin/apache2 -l",
         f"{ASKED} -M",
-        f"{ASKED} -V",
     ]
 
 
