@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each LoadModule of a module that is gone."""
+    del tree
+    loaded = {word for hit in hits for word in split(hit.args)[:1]}
     for hit in hits:
         words = split(hit.args)
         removed = MODULES.get(words[0]) if words else None
@@ -42,15 +44,17 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             hit,
             f"There is no {words[0]} since httpd {removed.since}: {verb}"
             f" {' and '.join(removed.instead)}",
-            _fix(tree, hit, words, removed),
+            _fix(hit, words, removed, loaded),
             word=1,
         )
 
 
-def _fix(tree: Tree, hit: Occurrence, words: tuple[str, ...], removed: RemovedModule) -> Fix | None:
+def _fix(
+    hit: Occurrence, words: tuple[str, ...], removed: RemovedModule, loaded: set[str]
+) -> Fix | None:
     old, new = words[0], removed.instead[0]
     file = words[-1].replace(_stem(old), _stem(new))
-    if not removed.renamed or new in tree.modules or file == words[-1]:
+    if not removed.renamed or new in loaded or file == words[-1]:
         return fix(f"Remove {old}", remove(hit))
     return fix(f"Load {new}", replace_arguments(hit, f"{new} {file}"))
 
