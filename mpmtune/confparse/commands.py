@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from mpmtune.confparse.command import Command
 from mpmtune.confparse.includes import DEPTH, Expansion
-from mpmtune.confparse.paths import as_path, is_directory, kind_at, merge, within
+from mpmtune.confparse.paths import as_path, followed, is_directory, kind_at, merge, within
 from mpmtune.confparse.reading import OpenFile
 from mpmtune.confparse.refusal import Refusal
+from mpmtune.host.doorway import Absent
 from mpmtune.httpd import arity
 from mpmtune.httpd.directives import find_all
 from mpmtune.httpd.handlers import PathKind
@@ -108,7 +109,7 @@ def _include(reading: Reading, occurrence: Occurrence) -> None:
     (given,) = counted(occurrence)
     including = reading.opened[-1]
     if including.depth >= DEPTH:
-        _too_deep(reading, including)
+        _too_deep(reading)
     path = merge(reading.server_root, as_path(given))
     expansion = Expansion(reading.files, optional=occurrence.name == "includeoptional")
     root = reading.start.root
@@ -116,36 +117,46 @@ def _include(reading: Reading, occurrence: Occurrence) -> None:
         text = f"{path} lies outside of {root}: it is not read"
         raise Refusal(Fault.INCLUDE_OUTSIDE_ROOT, text)
     origin = Origin(occurrence)
-    files = [file for file in expansion.files(path) if file not in reading.blocked]
+    found = expansion.files(path)
+    if reading.blocked:
+        found = tuple(file for file in found if _identity(reading, file) not in reading.blocked)
     reading.opened.extend(
-        OpenFile(file, origin, reading.enclosing, including.depth + 1) for file in reversed(files)
+        OpenFile(file, origin, reading.enclosing, including.depth + 1) for file in reversed(found)
     )
 
 
-def _too_deep(reading: Reading, including: OpenFile) -> None:
+def _too_deep(reading: Reading) -> None:
     """Refuse the 129th Include; name the files that include each other, and leave them.
 
     httpd ends here. So that the rest can be read, all but the first of these files are given up,
-    and none of them is opened again.
+    and none of them is opened again, by whatever name.
     """
     text = f"Exceeded maximum include depth of {DEPTH}, There appears to be a recursion."
     chain = [file for file in reading.opened if file.streams is not None]
-    paths = [file.path for file in chain]
-    cycle = paths[_last_before(paths, including.path) : -1]
-    if not cycle:
+    known = [_identity(reading, file.path) for file in chain]
+    if known.count(known[-1]) == 1:
         raise Refusal(Fault.INCLUDE_DEPTH, text)
+    before = len(known) - 2 - known[-2::-1].index(known[-1])
+    cycle = set(known[before:])
     reading.blocked.update(cycle)
-    first = next(file for file in chain if file.path in reading.blocked)
-    given_up = reading.opened[reading.opened.index(first) + 1 :]
-    del reading.opened[reading.opened.index(first) + 1 :]
-    reading.enclosing = given_up[0].outside if given_up else reading.enclosing
-    note = "The files include each other: " + " → ".join((*cycle, cycle[0])) + "."
+    # From the first of them on, each once.
+    order = list(dict.fromkeys(name for name in known if name in cycle))
+    first = chain[known.index(order[0])]
+    names = [chain[known.index(name)].path for name in (*order, order[0])]
+    outermost = reading.opened.index(first) + 1
+    if outermost < len(reading.opened):
+        reading.enclosing = reading.opened[outermost].outside
+        del reading.opened[outermost:]
+    note = f"The files include each other: {' → '.join(names)}."
     raise Refusal(Fault.INCLUDE_CYCLE, text, note)
 
 
-def _last_before(paths: list[str], path: str) -> int:
-    """Find where the last element of a list stood the time before; -1 where it did not."""
-    return next((at for at in range(len(paths) - 2, -1, -1) if paths[at] == path), -1)
+def _identity(reading: Reading, path: str) -> str:
+    """Name a file so that every path to it has the same name."""
+    entry = followed(reading.files, path)
+    if isinstance(entry, Absent) or not entry.inode:
+        return path
+    return f"{entry.device}:{entry.inode}"
 
 
 COMMANDS = {

@@ -151,4 +151,4 @@ def sentence_case(why: str) -> str:
 
 
 def _escaped(path: str) -> str:
-    return _SPECIAL.sub(r"\\\1", path)
+    return _SPECIAL.sub(r"[\1]", path)

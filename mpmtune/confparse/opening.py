@@ -52,7 +52,7 @@ def _source(reading: Reading, file: OpenFile) -> Source:
     path, root = file.path, reading.start.root
     known = reading.sources.get(path)
     if known is not None:
-        reading.budget.file(len(known.text), len(known.items))
+        reading.budget.file(len(known.text), known.text.count("\n"))
         return known
     if file.origin is not None and root is not None and not within(root, path):
         text = f"{path} lies outside of {root}: it is not read"

@@ -53,7 +53,7 @@ def within(root: str, path: str) -> bool:
 def followed(files: Files, path: str) -> Entry | Absent:
     """Look at what a path leads to, links followed."""
     asked = path
-    for _ in range(_MOST_LINKS):
+    for _ in range(_MOST_LINKS + 1):
         entry = files.entry(path)
         if isinstance(entry, Absent) or entry.target is None:
             return entry

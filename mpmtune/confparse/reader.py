@@ -114,7 +114,7 @@ def _short_way(text: str, start: int, match: re.Match[str], names: _Names) -> It
     if word:
         kind, name = names[word]
         if not tail:
-            tail = _arguments(kind, "")
+            return Item(kind, name, word, _arguments(kind, ""), start, -1, match.end())
         return tuple.__new__(Item, (kind, name, word, tail, start, match.start(2), match.end()))
     kind = ItemKind.COMMENT if comment else ItemKind.BLANK
     return tuple.__new__(Item, (kind, "", "", tail or "", start, -1, match.end()))
@@ -127,7 +127,7 @@ def _long_way(text: str, start: int) -> Item:
     if line.text.startswith("#"):
         return Item(ItemKind.COMMENT, "", "", line.text, start, -1, line.end)
     item = item_of(line.text, start, line.end)
-    if not line.text.endswith(item.args):  # the ">" that a section without arguments is given
+    if not item.args or not line.text.endswith(item.args):  # a ">" that is not written
         return item
     at = len(line.text) - len(item.args)
     return item._replace(args_start=source_offset(text, start, at))

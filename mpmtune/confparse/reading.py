@@ -136,7 +136,7 @@ class Reading:
         quiet: Advice of mod_macro that is off for the rest: ``empty``, ``nesting``.
         enclosing: The innermost open section.
         opened: The files that are being read, innermost last.
-        blocked: Files that were found to include themselves without end.
+        blocked: Files that were found to include themselves without end, by identity.
         ended: A limit is hit.
     """
 

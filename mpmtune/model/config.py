@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mpmtune.model.server import Module, Mpm
+    from mpmtune.model.httpd import Module, Mpm
 
 
 _CONTINUED_END = re.compile(r"(?<!\\)(\\+)((?:\r?\n)+)\Z")
@@ -40,8 +40,8 @@ class Item(NamedTuple):
             written; for a section with its closing ``>``, as httpd holds it. Split it with
             ``httpd.words``. For a comment, the text from its ``#``.
         start: Offset of the first character of the line in the source, its blanks included.
-        args_start: Offset of ``args``; -1 where a ``${}`` or a macro made them, so that no edit
-            can be derived from them.
+        args_start: Offset of ``args``; -1 where there are none, or where a ``${}`` or a macro made
+            them, so that no edit can be derived from them.
         end: Offset after the line's end, so that the spans of all items join to the source.
     """
 
