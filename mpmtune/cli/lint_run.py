@@ -15,7 +15,7 @@ from mpmtune.confparse.wholes import Assumptions
 from mpmtune.errors import InputError, UsageError
 from mpmtune.host.doorway import Absent
 from mpmtune.lint.engine import Checks, check
-from mpmtune.lint.listing import HOST_RULE
+from mpmtune.lint.listing import HOST_RULE, written_names
 from mpmtune.lint.profiles import Profile
 from mpmtune.lint.registry import listings
 from mpmtune.lint.selection import Selection
@@ -119,7 +119,7 @@ class Run:
             mpm=wishes.mpm or _choice(Mpm, "mpm", settings.mpm),
             defines=wishes.define or settings.define,
             root=self.root,
-            keep_written=any(listing.written for listing in self.rules),
+            written_names=written_names(self.rules),
             system=partial(_system, self.files),
             environment=self._environment,
         )

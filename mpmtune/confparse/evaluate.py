@@ -58,7 +58,7 @@ def evaluate(files: Files, start: Start) -> Tree:
         modules=reading.modules.loaded,
         defines=reading.variables.defined(),
         server_root=reading.server_root,
-        written=written(sources) if start.keep_written else {},
+        written=written(sources, start.written_names) if start.keep_written else {},
     )
 
 

@@ -59,7 +59,8 @@ def read_alone(files: Files, path: str, assumptions: Assumptions) -> Reading:
         defines=assumptions.defines,
         root=path,  # what it includes belongs to a place that is not known
         here=False,
-        keep_written=assumptions.keep_written,
+        keep_written=bool(assumptions.written_names),
+        written_names=assumptions.written_names,
         line_limit=HTACCESS_LINE_LIMIT if htaccess else CONFIG_LINE_LIMIT,
     )
     trees = tuple(

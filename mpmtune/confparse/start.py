@@ -63,6 +63,7 @@ class Start:
         here: Directories and modules that are named should exist on the machine that is asked;
             False when the files come from another one.
         keep_written: Fill ``Tree.written``.
+        written_names: The folded names that are kept there; None for all.
         line_limit: Characters of one line: 16 MiB, 8 KiB in .htaccess.
         limits: How far to go.
     """
@@ -76,5 +77,6 @@ class Start:
     root: str | None = None
     here: bool = True
     keep_written: bool = False
+    written_names: frozenset[str] | None = None
     line_limit: int = CONFIG_LINE_LIMIT
     limits: Limits = field(default_factory=Limits)

@@ -42,7 +42,7 @@ class Assumptions(NamedTuple):
         mpm: The MPM, whatever is loaded.
         defines: Names given with ``-D``.
         root: Nothing outside this directory is read.
-        keep_written: A rule needs the text of false sections.
+        written_names: Names that a rule wants to see in false sections too.
         environment: What ``${}`` finds beyond Define, by ServerRoot; None for what the target's
             package sets.
     """
@@ -54,7 +54,7 @@ class Assumptions(NamedTuple):
     mpm: Mpm | None = None
     defines: tuple[str, ...] = ()
     root: str | None = None
-    keep_written: bool = False
+    written_names: frozenset[str] = frozenset()
     environment: Callable[[str], Mapping[str, str]] | None = None
 
     def versioned(self, target: Target) -> Target:
@@ -88,7 +88,8 @@ def read_whole(files: Files, conf: str, assumptions: Assumptions) -> Reading:
         mpm=assumptions.mpm,
         root=assumptions.root if moved is None else moved.there,
         here=moved is None and assumptions.root is None and assumptions.target is None,
-        keep_written=assumptions.keep_written,
+        keep_written=bool(assumptions.written_names),
+        written_names=assumptions.written_names,
     )
     if moved is None:
         return Reading((evaluate(files, start),), Scope.WHOLE, assumptions.shown)

@@ -5,32 +5,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.reading import ByName
+from mpmtune.httpd.names import MODERN
 from mpmtune.model.config import ItemKind, Occurrence, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
 
-def written(sources: Iterable[Source]) -> Mapping[str, Sequence[Occurrence]]:
-    """Index what is written, by name; ``enclosing`` are all sections, conditions included."""
+def written(
+    sources: Iterable[Source], names: frozenset[str] | None = None
+) -> Mapping[str, Sequence[Occurrence]]:
+    """Index what is written, by name; ``enclosing`` are all sections, conditions included.
+
+    Args:
+        sources: The files.
+        names: The modern names that are asked for; None for all.
+    """
     found = ByName()
+    wanted = None if names is None else names | {old for old in MODERN if MODERN[old] in names}
     for source in sources:
-        _add(source, found)
+        _add(source, found, wanted)
     return found.without_old_names()
 
 
-def _add(source: Source, found: ByName) -> None:
+def _add(source: Source, found: ByName, wanted: Container[str] | None) -> None:
+    # Hot: once for every line of the configuration.
     enclosing: Occurrence | None = None
+    directive, close = ItemKind.DIRECTIVE, ItemKind.CLOSE
     for item in source.items:
-        if not item.spelling:
-            continue
-        if item.kind is ItemKind.CLOSE:
-            enclosing = _left(enclosing, f"<{item.name[2:]}")
-            continue
-        occurrence = Occurrence(item, source, enclosing, None)
-        found[item.name].append(occurrence)
-        if item.kind is ItemKind.OPEN:
-            enclosing = occurrence
+        kind, name = item[0], item[1]
+        if kind is directive:
+            if wanted is None or name in wanted:
+                found[name].append(Occurrence(item, source, enclosing, None))
+        elif kind is close:
+            enclosing = _left(enclosing, f"<{name[2:]}")
+        elif name:
+            enclosing = Occurrence(item, source, enclosing, None)
+            if wanted is None or name in wanted:
+                found[name].append(enclosing)
 
 
 def _left(enclosing: Occurrence | None, name: str) -> Occurrence | None:

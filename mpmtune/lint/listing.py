@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mpmtune.lint import rules
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mpmtune.lint.rule import AnyRule
 
 RULE, HOST_RULE, SUPPRESSION_RULE = "rule", "host rule", "suppression rule"
@@ -50,6 +52,12 @@ class Listing(NamedTuple):
         """Import the rule."""
         rule: AnyRule = import_module(module_name(self.code, self.name)).RULE
         return rule
+
+
+def written_names(listings: Iterable[Listing]) -> frozenset[str]:
+    """Give the names that rules want to see in false sections too."""
+    wanted = (listing.on for listing in listings if listing.written)
+    return frozenset(name for names in wanted if not isinstance(names, str) for name in names)
 
 
 def module_name(code: str, name: str) -> str:

@@ -204,7 +204,7 @@ class _Subscription(Description):
         faults: Kinds of the reader's diagnostics that it is called with.
         mpms: Called only when one of these is the active MPM.
         over: Text in force, or false sections too (``Over.WRITTEN``: ``hits`` and
-            ``tree.written`` hold those as well).
+            ``tree.written`` hold those named by ``on`` as well).
         when_absent: Called also when none of ``on`` is there.
         whole_tree: Judges something that may be written elsewhere: silent in a fragment.
         jointly: Judges several directives together: not called when one of them is unknown.

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mpmtune.lint.rule import EVERY_MPM, Every, Hits, Over, Scope
-from mpmtune.lint.unknown_values import branches, is_known, is_template, known_only
+from mpmtune.lint.unknown_values import branches, is_template, known_only, may_be_unknown
 from mpmtune.lint.values_in_force import active_mpm, said_later
 from mpmtune.model.config import Fault
 
@@ -123,7 +123,7 @@ class View:
 
     @cached_property
     def _marked(self) -> frozenset[Source]:
-        return frozenset(s for s in self.tree.sources if not is_known(s.text))
+        return frozenset(s for s in self.tree.sources if may_be_unknown(s.text))
 
     @cached_property
     def _branching(self) -> frozenset[Source]:

@@ -11,7 +11,7 @@ from mpmtune.confparse.wholes import Assumptions
 from mpmtune.host.memory_files import MemoryFiles
 from mpmtune.httpd.targets import TARGETS
 from mpmtune.lint.engine import Checks, Reading, Report, check
-from mpmtune.lint.listing import Listing, listing_of
+from mpmtune.lint.listing import Listing, listing_of, written_names
 from mpmtune.lint.profiles import Profile
 from mpmtune.lint.registry import all_rules
 from mpmtune.lint.rule import Scope
@@ -25,6 +25,7 @@ MAIN = f"{SERVER_ROOT}/apache2.conf"
 TEXT = f"{SERVER_ROOT}/example.conf"
 ALWAYS = ("authz_core", "authz_host", "alias", "dir", "mime", "reqtimeout")
 LISTINGS = tuple(map(listing_of, all_rules()))
+WRITTEN = written_names(LISTINGS)
 MODULES = "/usr/lib/apache2/modules"
 
 
@@ -54,11 +55,13 @@ def reading_of(example: Example, text: str) -> Reading:
     content |= {f"{SERVER_ROOT}/{path}": body.encode() for path, body in example.files}
     if example.scope is Scope.WHOLE:
         files = MemoryFiles({MAIN: main_file(example).encode(), **content})
-        start = Start(MAIN, TARGETS["debian-12"], here=False, keep_written=True)
+        start = Start(
+            MAIN, TARGETS["debian-12"], here=False, keep_written=True, written_names=WRITTEN
+        )
         return Reading((evaluate(files, start),))
     path = f"{SERVER_ROOT}/.htaccess" if example.scope is Scope.HTACCESS else TEXT
     content[path] = content[TEXT]
-    return read_alone(MemoryFiles(content), path, Assumptions("/nowhere", keep_written=True))
+    return read_alone(MemoryFiles(content), path, Assumptions("/nowhere", written_names=WRITTEN))
 
 
 def report_of(example: Example, text: str, *rules: AnyRule) -> Report:
