@@ -61,7 +61,7 @@ def _backends(mpm: Mpm, server: Server | None, policy: DemandPolicy) -> Quantity
     parts = [
         declared(f"pm.max_children of pool {pool.name}", pool.max_children, pool.file)
         for pool in server.fpm_pools
-        if _is_asked(server)
+        if asks_fpm(server)
     ]
     if mpm.threaded:  # prefork keeps one backend connection for each child, whatever max= says
         parts += [
@@ -74,6 +74,6 @@ def _backends(mpm: Mpm, server: Server | None, policy: DemandPolicy) -> Quantity
     return total(*parts).named("requests that the backends can work on at once")
 
 
-def _is_asked(server: Server) -> bool:
+def asks_fpm(server: Server) -> bool:
     """Tell whether httpd passes requests to PHP-FPM; a pool may run here and serve another."""
     return fpm_answers(server.php_handlers) or any("fcgi:" in one.url for one in server.backends)

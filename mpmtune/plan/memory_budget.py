@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mpmtune.errors import InputError
 from mpmtune.model.quantity import HUNDRED, ZERO_BYTES, Quantity, Unit, declared, measured
 from mpmtune.model.server import Server
+from mpmtune.plan.demand import asks_fpm
 
 if TYPE_CHECKING:
     from mpmtune.model.facts import Facts
@@ -73,11 +74,18 @@ def _others(facts: Facts, total: Quantity, policy: MemoryPolicy) -> Quantity:
         )
         held = (total - available - ours).at_least(ZERO_BYTES)
     held = held.named("held by others now", "all that is neither free nor httpd's")
-    if server is None or not server.fpm_pools:
+    pools = () if server is None else _growing(server)
+    if not pools:
         return held.named("others", "all that is not httpd")
-    return (held + _fpm_growth(server.fpm_pools, policy)).named(
+    return (held + _fpm_growth(pools, policy)).named(
         "others", "all that is not httpd, PHP-FPM at its own limit"
     )
+
+
+def _growing(server: Server) -> tuple[FpmPool, ...]:
+    """Leave out the pools that are configured, do not run, and are asked by nobody here."""
+    asked = asks_fpm(server)
+    return tuple(pool for pool in server.fpm_pools if asked or pool.children != 0)
 
 
 def _fpm_growth(pools: tuple[FpmPool, ...], policy: MemoryPolicy) -> Quantity:

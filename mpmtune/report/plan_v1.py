@@ -21,8 +21,8 @@ Document = dict[str, Any]
 
 
 def plan_v1(plan: Plan) -> str:
-    """Write a plan as JSON, ended by a newline."""
-    return json.dumps(plan_document(plan), indent=2, ensure_ascii=False) + "\n"
+    """Write a plan as JSON in plain ASCII, ended by a newline."""
+    return json.dumps(plan_document(plan), indent=2) + "\n"
 
 
 def plan_document(plan: Plan) -> Document:

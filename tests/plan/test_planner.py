@@ -201,6 +201,12 @@ def test_the_growth_of_fpm_is_kept_out_of_the_budget() -> None:
     assert made.budget.others.value == (4096 + 600) * MIB
 
 
+def test_a_pool_that_nobody_asks_and_that_does_not_run_reserves_nothing() -> None:
+    pools = (FpmPool("www", "www.conf", "/run/php.sock", 20, 0, None),)
+    made = plan(Mpm.EVENT, "a test", facts(a_machine(8192, 4096), a_server(fpm_pools=pools)))
+    assert made.budget.others.value == 4096 * MIB
+
+
 def test_a_proxy_bound_counts_in_each_child_of_a_threaded_mpm_only() -> None:
     backends = (ProxyBackend("http://127.0.0.1:8080/", 50, "app.conf", 3),)
     big = a_machine(65_536, 32_768, 1)
