@@ -70,9 +70,9 @@ class Message:
     id: str
     level: str
     text: str
-    directive: str | None = None
-    before: int | None = None
-    after: int | None = None
+    directive: str
+    before: int
+    after: int
 
 
 @dataclass(frozen=True, slots=True)

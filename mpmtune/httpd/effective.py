@@ -153,7 +153,7 @@ def _printed(said: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
 def _placed(message: Message, tree: Tree) -> Diagnostic:
     """Give a clamp the place of the directive that it corrects; a default has none."""
     found = Diagnostic(Fault.CORRECTED, Level.WARNING, message.id, message.text)
-    occurrence = tree.last((message.directive or "").lower())
+    occurrence = tree.last(message.directive.lower())
     if occurrence is None:
         return found
     file, line = occurrence.httpd_place

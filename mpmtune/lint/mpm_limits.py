@@ -105,10 +105,8 @@ def clamps(
     if limits is None:
         return
     for message in limits.values.corrected.messages:
-        if message.id not in ids.get(limits.mpm, ()) or message.directive is None:
-            continue
         at = limits.line(message.directive) or _first_line(hits)
-        if at is not None and message.before is not None and message.after is not None:
+        if at is not None and message.id in ids.get(limits.mpm, ()):
             yield limits, Clamp(at, message.directive, message.before, message.after)
 
 
