@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from mpmtune.host.doorway import Files
     from mpmtune.model.config import Target
 
-# A directory beside the main file, or one level above it, that only one family has.
+# A directory beside the main file, or one level above it, that only one family has, and the
+# release that stands for the family where the machine's own is not of it.
 _MARKS = (
     ("mods-enabled", "debian-12"),
     ("conf.modules.d", "rhel-9"),
@@ -49,7 +50,7 @@ def automatic(files: Files, conf: str | None, system: Target | None) -> Assumed 
         for the machine's distribution, or for httpd built from source.
     """
     preferred = [system] if system is not None else []
-    known = [*preferred, *TARGETS.values()]
+    known = [*preferred, *(TARGETS[name] for _, name in _MARKS), *TARGETS.values()]
     if conf is None:
         at_home = (target for target in known if not isinstance(files.entry(target.conf), Absent))
         found = next(at_home, None)
