@@ -1,0 +1,1 @@
+"""workload: access logs to what a server has to carry."""

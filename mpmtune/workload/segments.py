@@ -1,0 +1,113 @@
+"""The pieces of a line between its quotes, each able to take its fields from a column of lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from mpmtune.workload.linepattern import Role
+
+# Of "[16/Sep/2025:05:17:39 +0200] " all but the blank, counted from the end.
+_STAMP = slice(-29, -1)
+_NEWLINE = 10
+
+
+class Irregular(Exception):  # noqa: N818 - a block to be read another way, not a fault
+    """A block does not have the shape of its format."""
+
+
+# Words of all lines, by role.
+Found = dict[Role, list[bytes]]
+
+
+class Segment(Protocol):
+    """A piece of a line outside of quotes.
+
+    Attributes:
+        number: Which one; 0 before the first quote.
+    """
+
+    @property
+    def number(self) -> int:
+        """Which one; 0 before the first quote."""
+        ...
+
+    def take(self, column: list[bytes], found: Found) -> None:
+        """Take its fields from the pieces of all lines; the first piece begins with a newline.
+
+        Raises:
+            Irregular: when a piece has not its shape.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A piece that is the same in every line."""
+
+    number: int
+    text: bytes
+
+    def take(self, column: list[bytes], found: Found) -> None:
+        """See that it is the same."""
+        del found
+        if column.count(self.text) != len(column):
+            raise Irregular
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLast:
+    """The first piece of a line, which ends with the time and has nothing else that is needed."""
+
+    number: int = 0
+
+    def take(self, column: list[bytes], found: Found) -> None:
+        """Take the times, which lie at a fixed distance from the end."""
+        # A newline can only be the first character of a piece.
+        stamps = [piece[_STAMP] for piece in column if piece[0] == _NEWLINE]
+        if len(stamps) != len(column):
+            raise Irregular
+        found[Role.STAMP] = stamps
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A piece of words parted by blanks.
+
+    Attributes:
+        number: Which piece.
+        last: It is the last of its line, and no blank follows.
+        stride: Number of words of a line, and one.
+        picks: Position of each role, from 1.
+    """
+
+    number: int
+    last: bool
+    stride: int
+    picks: tuple[tuple[Role, int], ...]
+
+    def take(self, column: list[bytes], found: Found) -> None:
+        """Cut all pieces at their blanks, and take every word that is needed by its place.
+
+        The pieces are joined by newlines, or have them; one must turn up after the last word of
+        each, so none has a word too many or too few.
+        """
+        words = self._joined(column).split(b" ")
+        newlines = len(column) - (self.number > 0)
+        if not self.last and words.pop():
+            raise Irregular
+        if len(words) != self.stride * len(column):
+            raise Irregular
+        if words[0 :: self.stride].count(b"\n") != newlines:
+            raise Irregular
+        for role, at in self.picks:
+            column = words[at :: self.stride]
+            if role is Role.STAMP:
+                zones = words[at + 1 :: self.stride]
+                column = [b"%b %b" % both for both in zip(column, zones, strict=True)]
+            found[role] = column
+
+    def _joined(self, column: list[bytes]) -> bytes:
+        if self.number == 0:
+            return (b" " if self.last else b"").join(column)
+        return (b" \n" if self.last else b"\n").join(column)
