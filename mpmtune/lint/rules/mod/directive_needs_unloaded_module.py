@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.directives import find_all
+from mpmtune.httpd.targets import TARGETS
 from mpmtune.lint.rule import Example, Hits, Rule, Scope, ids
 from mpmtune.model.config import Fault
 from mpmtune.model.finding import Severity, Violation
@@ -25,7 +26,7 @@ from mpmtune.model.httpd import Mpm
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mpmtune.model.config import Tree
+    from mpmtune.model.config import Occurrence, Tree
 
 _MPMS = frozenset(mpm.module for mpm in Mpm)
 
@@ -39,10 +40,16 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             continue
         modules = dict.fromkeys(module for row in find_all(hit.name) for module in row.module_ids)
         if modules and not _MPMS.intersection(modules):
-            names = " or ".join(modules)
-            yield Violation(
-                hit, f"{hit.item.spelling.lstrip('<')} needs {names}, which is not loaded", word=0
-            )
+            yield _violation(hit, tuple(modules))
+
+
+def _violation(hit: Occurrence, modules: tuple[str, ...]) -> Violation:
+    """Speak more softly of a module that another distribution than the assumed one compiles in."""
+    message = f"{hit.item.spelling.lstrip('<')} needs {' or '.join(modules)}, which is not loaded"
+    if not any(module in target.static for target in TARGETS.values() for module in modules):
+        return Violation(hit, message, word=0)
+    softly = f"{message}; where it is compiled in, say so with --target"
+    return Violation(hit, softly, word=0, severity=Severity.WARNING)
 
 
 RULE = Rule(
