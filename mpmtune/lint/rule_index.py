@@ -4,7 +4,7 @@
 # fmt: off
 INDEX = (
     ('DEP801', 'order-allow-deny', 'rule', True, False, ('order', 'allow', 'deny', 'require', 'satisfy', '<requireall', '<requireany', '<requirenone'), (), False, False, False),
-    ('DEP802', 'mixed-access-control-styles', 'rule', True, False, ('order', 'allow', 'deny', 'require', 'satisfy', '<requireany', '<requirenone', '<requireall'), (), False, False, False),
+    ('DEP802', 'mixed-access-control-styles', 'rule', True, False, ('order', 'allow', 'deny', 'require', '<requirenone', '<requireany', '<requireall', 'satisfy'), (), False, False, False),
     ('DEP803', 'old-mpm-directive-names', 'rule', True, False, ('maxrequestworkers', 'maxconnectionsperchild'), (), False, False, False),
     ('DEP804', 'namevirtualhost', 'rule', True, False, ('namevirtualhost',), (), False, False, False),
     ('DEP805', 'defaulttype', 'rule', True, False, ('defaulttype',), (), False, False, False),
@@ -48,7 +48,7 @@ INDEX = (
     ('MOD116', 'php-directive-without-mod-php', 'rule', True, False, ('php_value', 'php_flag', 'php_admin_value', 'php_admin_flag'), (), False, False, True),
     ('MOD117', 'unknown-protocol-name', 'rule', True, False, ('protocols',), (), False, False, False),
     ('MOD118', 'script-handler-without-provider', 'rule', True, False, ('sethandler', 'addhandler', 'addtype'), (), False, False, True),
-    ('MPM001', 'no-mpm-loaded', 'rule', True, False, ('loadmodule',), ('include-depth', 'include-no-match', 'include-outside-root', 'include-unreadable'), False, False, True),
+    ('MPM001', 'no-mpm-loaded', 'rule', True, False, ('loadmodule', 'includeoptional'), ('include-depth', 'include-no-match', 'include-outside-root', 'include-unreadable'), False, False, True),
     ('MPM002', 'multiple-mpms-loaded', 'rule', True, False, ('loadmodule',), (), False, False, False),
     ('MPM003', 'prefork-workers-exceed-server-limit', 'rule', True, False, ('maxrequestworkers', 'serverlimit'), (), False, False, False),
     ('MPM004', 'workers-exceed-process-capacity', 'rule', True, False, ('maxrequestworkers', 'serverlimit', 'threadsperchild', 'threadlimit'), (), False, False, False),
@@ -70,7 +70,7 @@ INDEX = (
     ('MPM020', 'child-recycled-too-often', 'rule', True, False, ('maxconnectionsperchild', 'threadsperchild', 'threadlimit'), (), False, False, False),
     ('MPM021', 'leaky-module-never-recycled', 'rule', False, False, ('maxconnectionsperchild',), (), False, True, True),
     ('MPM022', 'directive-unknown-to-active-mpm', 'rule', True, False, (), ('unknown-command',), False, False, False),
-    ('MPM023', 'tuning-for-inactive-mpm', 'rule', True, False, ('maxrequestworkers', 'serverlimit', 'threadlimit', 'threadsperchild', 'startservers', 'minspareservers', 'maxspareservers', 'minsparethreads', 'maxsparethreads', 'maxconnectionsperchild'), (), True, False, True),
+    ('MPM023', 'tuning-for-inactive-mpm', 'rule', True, False, ('maxrequestworkers', 'serverlimit', 'startservers', 'maxconnectionsperchild'), (), True, False, True),
     ('MPM024', 'mpm-directive-set-twice', 'rule', True, False, ('maxrequestworkers', 'serverlimit', 'threadlimit', 'threadsperchild', 'startservers', 'minspareservers', 'maxspareservers', 'minsparethreads', 'maxsparethreads', 'maxconnectionsperchild', 'asyncrequestworkerfactor', 'threadstacksize', 'maxmemfree', 'gracefulshutdowntimeout', 'listenbacklog', 'listencoresbucketsratio'), (), False, False, False),
     ('MPM025', 'async-factor-invalid', 'rule', True, False, (), ('bad-argument',), False, False, False),
     ('MPM026', 'memory-overcommit', 'host rule', True, False, ('maxrequestworkers', 'serverlimit', 'threadsperchild', 'threadlimit'), (), False, True, True),

@@ -6,7 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from mpmtune.lint.engine import Checks, check
+from mpmtune.confparse.evaluate import evaluate
+from mpmtune.confparse.start import Start
+from mpmtune.host.memory_files import MemoryFiles
+from mpmtune.httpd.targets import TARGETS
+from mpmtune.lint.engine import Checks, Reading, check
 from mpmtune.lint.mpm_limits import Limits
 from mpmtune.lint.registry import all_rules
 from mpmtune.lint.rule import Example, ExampleHost, Hits, Rule, Scope
@@ -18,6 +22,7 @@ from tests.lint.example_hosts import host_facts
 from tests.lint.example_readings import LISTINGS, reading_of, report_of
 
 TWO_FAMILIES = tuple(rule for rule in all_rules() if rule.family in {"mpm", "kal"})
+NO_MPM_LOADED = tuple(listing for listing in LISTINGS if listing.code == "MPM001")
 EVERYTHING = (
     "ServerLimit 3000\nThreadLimit 1000\nMaxRequestWorkers 90\nStartServers 900\n"
     "MinSpareServers 95\nMaxSpareServers 5\nMaxConnectionsPerChild 5\n"
@@ -49,6 +54,15 @@ def test_without_an_mpm_no_directive_is_called_unknown() -> None:
 
 def test_an_mpm_that_may_stand_in_a_missing_file_is_not_missed() -> None:
     assert codes("Include not-there.conf\n", mpm=None) == set()
+    assert codes("IncludeOptional mods-enabled/*.load\n", mpm=None) == set()
+    assert codes("IncludeOptional sites-enabled/*.conf\n", mpm=None) == {"MPM001"}
+
+
+def test_a_configuration_that_loads_nothing_gets_its_modules_elsewhere() -> None:
+    files = MemoryFiles({"/etc/apache2/apache2.conf": b"IncludeOptional conf.d/*.conf\n"})
+    start = Start("/etc/apache2/apache2.conf", TARGETS["debian-12"], here=False)
+    reading = Reading((evaluate(files, start),))
+    assert not check([reading], Checks(rules=NO_MPM_LOADED, known=LISTINGS)).findings
 
 
 @pytest.mark.parametrize("value", ["${WORKERS}", "{{ workers }}", "<%= @workers %>", "@workers@"])

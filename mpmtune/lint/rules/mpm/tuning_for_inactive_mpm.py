@@ -1,8 +1,8 @@
 """The only limits that are written are those of an MPM that is not active.
 
 ## What it does
-Looks into ``<IfModule>`` of another MPM than the active one: if limits stand there and none are
-in force, the block is reported.
+Looks into ``<IfModule>`` of another MPM than the active one: if limits stand there that every MPM
+has, such as ``MaxRequestWorkers``, and none are in force, the block is reported.
 
 ## Why it matters
 httpd skips the block without a word and runs on its built-in numbers. This is how a limit is
@@ -27,17 +27,15 @@ if TYPE_CHECKING:
 
     from mpmtune.model.config import Occurrence, Tree
 
-_LIMITS = (
-    "maxrequestworkers",
-    "serverlimit",
+# What every MPM has, so that a line in the wrong block may have been meant for the active one.
+_COMMON = ("maxrequestworkers", "serverlimit", "startservers", "maxconnectionsperchild")
+_OWN = (
     "threadlimit",
     "threadsperchild",
-    "startservers",
     "minspareservers",
     "maxspareservers",
     "minsparethreads",
     "maxsparethreads",
-    "maxconnectionsperchild",
 )
 # <IfModule> knows a module by its identifier, and by the name of its source file.
 _MPM_BY_NAME = {name: mpm for mpm in Mpm for name in (mpm.module, f"{mpm.value}.c")}
@@ -46,7 +44,7 @@ _MPM_BY_NAME = {name: mpm for mpm in Mpm for name in (mpm.module, f"{mpm.value}.
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each block for another MPM when no limit is in force."""
     active = active_mpm(tree)
-    if active is None or any(tree.by_name.get(name) for name in _LIMITS):
+    if active is None or any(tree.by_name.get(name) for name in (*_COMMON, *_OWN)):
         return
     blocks = {id(block): (block, mpm) for hit in hits for block, mpm in _blocks(hit)}
     for block, mpm in blocks.values():
@@ -71,7 +69,7 @@ RULE = Rule(
     code="MPM023",
     name="tuning-for-inactive-mpm",
     severity=Severity.WARNING,
-    on=_LIMITS,
+    on=_COMMON,
     over=Over.WRITTEN,
     jointly=True,
     whole_tree=True,
@@ -94,6 +92,7 @@ RULE = Rule(
             "<IfModule mpm_event_module>\nMaxRequestWorkers 400\n</IfModule>\n",
         ),
         Example(good="<IfModule mpm_prefork_module>\nTimeout 60\n</IfModule>\n"),
+        Example(good="<IfModule mpm_prefork_module>\nMinSpareServers 5\n</IfModule>\n"),
     ),
     check=check,
 )
