@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mpmtune.cli.assumed_httpd import named_target, named_version
+from mpmtune.confparse.evaluate import collection_paused
 from mpmtune.confparse.inputs import STDIN, read_inputs
 from mpmtune.confparse.start import Limits
 from mpmtune.confparse.wholes import Assumptions
@@ -98,11 +99,11 @@ class Run:
 
     def check(self, files: Files) -> Report:
         """Read the files as they are, or as they will be, and check them."""
-        readings = read_inputs(files, self.paths, self._assumptions)
-        checks = Checks(
-            self.rules, listings(), self._selection.profile.thresholds, self._host_facts()
-        )
-        return self._selection.refine(check(readings, checks))
+        thresholds = self._selection.profile.thresholds
+        checks = Checks(self.rules, listings(), thresholds, self._host_facts())
+        with collection_paused():
+            readings = read_inputs(files, self.paths, self._assumptions)
+            return self._selection.refine(check(readings, checks))
 
     def _open(self) -> Files:
         if self._host is not None:

@@ -45,7 +45,7 @@ def evaluate(files: Files, start: Start) -> Tree:
         InputError: when the main file cannot be read.
     """
     reading = Reading(files, start)
-    with _collection_paused():
+    with collection_paused():
         reading.opened.append(OpenFile(start.conf, None, None, 0))
         _read_all(reading)
     sources = tuple(reading.sources.values())
@@ -63,7 +63,7 @@ def evaluate(files: Files, start: Start) -> Tree:
 
 
 @contextmanager
-def _collection_paused() -> Iterator[None]:
+def collection_paused() -> Iterator[None]:
     """Keep the collector from walking the growing tree again and again."""
     was_enabled = gc.isenabled()
     gc.disable()
