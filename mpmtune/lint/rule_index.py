@@ -4,7 +4,7 @@
 # fmt: off
 INDEX = (
     ('DEP801', 'order-allow-deny', 'rule', True, False, ('order', 'allow', 'deny', 'require', 'satisfy', '<requireall', '<requireany', '<requirenone'), (), False, False, False),
-    ('DEP802', 'mixed-access-control-styles', 'rule', True, False, ('order', 'allow', 'deny', 'require', '<requirenone', '<requireany', '<requireall', 'satisfy'), (), False, False, False),
+    ('DEP802', 'mixed-access-control-styles', 'rule', True, False, ('order', 'allow', 'deny', 'require', '<requireall', '<requireany', '<requirenone', 'satisfy'), (), False, False, False),
     ('DEP803', 'old-mpm-directive-names', 'rule', True, False, ('maxrequestworkers', 'maxconnectionsperchild'), (), False, False, False),
     ('DEP804', 'namevirtualhost', 'rule', True, False, ('namevirtualhost',), (), False, False, False),
     ('DEP805', 'defaulttype', 'rule', True, False, ('defaulttype',), (), False, False, False),
