@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import import_module
-from itertools import pairwise
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
@@ -45,13 +44,9 @@ def all_rules() -> tuple[AnyRule, ...]:
     """Give every rule, sorted by code.
 
     Raises:
-        MalformedRuleError: for a file without exactly one rule, or a code or name used twice.
+        MalformedRuleError: for a file without exactly one rule.
     """
-    found = sorted(_import_all(), key=lambda rule: rule.code)
-    for before, after in pairwise(found):
-        if before.code == after.code:
-            raise MalformedRuleError(f"{before.name} and {after.name} both have {after.code}.")
-    return tuple(found)
+    return tuple(sorted(_import_all(), key=lambda rule: rule.code))
 
 
 @cache
@@ -72,11 +67,16 @@ def _import_all() -> Iterator[AnyRule]:
     for family in iter_modules(rules.__path__):
         package = import_module(f"{rules.__name__}.{family.name}")
         for file in iter_modules(package.__path__):
-            yield _rule_of(f"{package.__name__}.{file.name}")
+            module = f"{package.__name__}.{file.name}"
+            yield check_rule(getattr(import_module(module), "RULE", None), module)
 
 
-def _rule_of(module: str) -> AnyRule:
-    rule = getattr(import_module(module), "RULE", None)
+def check_rule(rule: object, module: str) -> AnyRule:
+    """Give what a file of ``rules/`` calls RULE, if it keeps the contract.
+
+    Raises:
+        MalformedRuleError: if it does not.
+    """
     if not isinstance(rule, (Rule, HostRule, SuppressionRule)):
         raise MalformedRuleError(f"{module} has no RULE.")
     wrong = _what_is_wrong(rule, module)

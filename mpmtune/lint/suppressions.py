@@ -101,6 +101,8 @@ def sift(findings: Iterable[Finding], sources: Iterable[Source], vocabulary: Voc
 def _judge(
     comment: Suppression, at: int, used: set[tuple[int, str]], vocabulary: Vocabulary
 ) -> Suppression:
+    if not comment.well_formed:
+        return comment
     unknown, unused = [], []
     for name in comment.names:
         meant = {code for code, title in vocabulary.known if means(name, code, title)}
