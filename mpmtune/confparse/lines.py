@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import NamedTuple
 
 from mpmtune.httpd.words import BLANKS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 CONFIG_LINE_LIMIT = 16 * 1024 * 1024  # config.c: VARBUF_MAX_LEN
 HTACCESS_LINE_LIMIT = 8192  # HUGE_STRING_LEN; a macro's body line is held to it too
+
+
+# Lines that do nothing but go on are taken many at a time.
+_PLAINLY_CONTINUED = re.compile(r"(?:[^\\\n\r\0]*\\\n){1,4096}")
 
 
 class LogicalLine(NamedTuple):
@@ -35,9 +37,14 @@ def logical_line(source: str, start: int) -> LogicalLine:
     far. NUL hides the rest of its physical line, its end included.
     """
     line = bytearray()
-    end = start
-    for _, reached in _pieces(source, start, line):
-        end = reached
+    end, goes_on = start, True
+    while goes_on and end < len(source):
+        run = _PLAINLY_CONTINUED.match(source, end)
+        if run is None:
+            end, goes_on = _take(source, end, line)
+        else:
+            line += run[0].replace("\\\n", "").encode("latin-1")
+            end = run.end()
     return LogicalLine(line.decode("latin-1").strip(BLANKS), end, len(line))
 
 
@@ -50,35 +57,29 @@ def source_offset(source: str, start: int, at: int) -> int:
         at: Offset in ``LogicalLine.text``.
     """
     line = bytearray()
-    begins, trimmed, leading = start, 0, True
-    for held, end in _pieces(source, start, line):
+    end, goes_on, trimmed, leading = start, True, 0, True
+    while goes_on and end < len(source):
+        begins, held = end, len(line)
+        end, goes_on = _take(source, begins, line)
         if leading:
             piece = line[held:]
             trimmed += len(piece) - len(piece.lstrip())
             leading = not piece.strip()
         if at + trimmed < len(line):
             return begins + at + trimmed - held
-        begins = end
-    return begins
+    return end
 
 
-def _pieces(source: str, start: int, line: bytearray) -> Iterator[tuple[int, int]]:
-    """Add the physical lines to ``line`` one by one.
-
-    Yields:
-        What the line held before the piece, and the offset in the source after the piece.
-    """
-    end, size = start, len(source)
-    while end < size:
-        at, held = end, len(line)
-        newline = source.find("\n", at)
-        end = newline + 1 if newline >= 0 else size
-        nul = source.find("\0", at, end)
-        line += source[at : nul if nul >= 0 else end].encode("latin-1")
-        goes_on = nul < 0 and _continues(line)
-        yield held, end
-        if not goes_on:
-            return
+def _take(source: str, at: int, line: bytearray) -> tuple[int, bool]:
+    """Add a physical line; give the offset after it, and whether the line goes on."""
+    newline = source.find("\n", at)
+    end = newline + 1 if newline >= 0 else len(source)
+    piece = source[at:end]
+    if "\0" in piece:
+        line += piece[: piece.index("\0")].encode("latin-1")
+        return end, False
+    line += piece.encode("latin-1")
+    return end, _continues(line)
 
 
 def _continues(line: bytearray) -> bool:

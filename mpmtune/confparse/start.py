@@ -39,8 +39,8 @@ class Limits:
     total_bytes: int = 256 * _MIB
     files: int = 20_000
     lines: int = 2_000_000
-    macro_lines: int = 250_000
-    nested_macro_lines: int = 20_000
+    macro_lines: int = 150_000
+    nested_macro_lines: int = 10_000
     macro_depth: int = 32
     substituted_bytes: int = 32 * _MIB
     nesting: int = 1_000

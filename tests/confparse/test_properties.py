@@ -36,7 +36,7 @@ LINES = st.lists(
 TEXTS = st.text(st.characters(max_codepoint=255), max_size=120) | LINES
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(TEXTS)
 @example("a\\\\\n\n")
 @example("\\")
@@ -50,7 +50,7 @@ def test_every_text_is_read_and_its_spans_join(text: str) -> None:
         assert (item.spelling == "") or item.kind not in {ItemKind.BLANK, ItemKind.COMMENT}
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(TEXTS)
 def test_the_short_way_and_the_long_way_make_the_same_items(text: str) -> None:
     for item in read(text, "F").items:
@@ -64,7 +64,7 @@ def test_the_short_way_and_the_long_way_make_the_same_items(text: str) -> None:
             assert text[item.args_start] == item.args[0]
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(LINES)
 def test_every_text_is_evaluated_and_written(text: str) -> None:
     files = MemoryFiles({"/srv/F": text.encode("latin-1")})
@@ -86,7 +86,7 @@ def settled(text: str) -> list[tuple[str, str]]:
     return [(one.name, " ".join(one.args.split())) for one in tree.occurrences]
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -144,7 +144,7 @@ def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
     return text, edits
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(edited())
 def test_an_edit_changes_its_span_only(case: tuple[str, list[Edit]]) -> None:
     text, edits = case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpmtune.httpd.words import arguments, next_word, section_argument, spans, split
@@ -54,6 +54,7 @@ def test_the_argument_of_a_section_ends_at_its_last_bracket() -> None:
     assert arguments("redirect", "/a /b>") == ("/a", "/b>")
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_split_and_spans_agree_and_stay_within_the_text(args: str) -> None:
     places = spans(args)
@@ -65,6 +66,7 @@ def test_split_and_spans_agree_and_stay_within_the_text(args: str) -> None:
     assert not outside.strip(" \t\n\v\f\r")
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_the_words_are_those_that_one_gets_one_by_one(args: str) -> None:
     words, at = [], 0
