@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from mpmtune.httpd.secrets import mask_raw
+from mpmtune.httpd.secrets import HIDDEN, mask_raw
 from mpmtune.httpd.words import arguments
 from mpmtune.model.config import ItemKind
 from mpmtune.report.masked_lines import mask_line, shown
@@ -19,6 +19,7 @@ _MOST_BEFORE = 60
 _MOST_COLUMNS = 140
 _CUT = "…"
 _MOST_LOOKED_AT = 2000
+_MOST_MASKED = 100_000  # splitting and masking what nobody writes takes seconds
 
 
 class Excerpt(NamedTuple):
@@ -64,6 +65,8 @@ def _safe(item: Item) -> str | None:
         return None if safe == first else safe
     if item.kind not in {ItemKind.DIRECTIVE, ItemKind.OPEN}:
         return None
+    if len(item.args) > _MOST_MASKED:
+        return f"{item.spelling} {HIDDEN}"
     safe = mask_raw(item.name, arguments(item.name, item.args), item.args)
     return None if safe == item.args else f"{item.spelling} {safe}"
 
