@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.includes import sentence_case
-from mpmtune.confparse.paths import followed, within
+from mpmtune.confparse.paths import followed
 from mpmtune.confparse.reader import items_of
 from mpmtune.confparse.reading import Stream
 from mpmtune.confparse.refusal import Refusal
@@ -49,14 +49,11 @@ def _no_main_file(path: str, refusal: Refusal) -> InputError:
 
 def _source(reading: Reading, file: OpenFile) -> Source:
     """Read a file, once however often it is included."""
-    path, root = file.path, reading.start.root
+    path = file.path
     known = reading.sources.get(path)
     if known is not None:
         reading.budget.file(len(known.text), known.text.count("\n"))
         return known
-    if file.origin is not None and root is not None and not within(root, path):
-        text = f"{path} lies outside of {root}: it is not read"
-        raise Refusal(Fault.INCLUDE_OUTSIDE_ROOT, text)
     text = _content(reading.files, path, reading.start.limits.file_bytes).decode("latin-1")
     reading.budget.file(len(text), text.count("\n"))
     source = reading.sources[path] = Source(path, text, items_of(text))

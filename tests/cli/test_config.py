@@ -177,6 +177,19 @@ def test_listener_buckets_follow_the_processors_of_the_machine(
     assert made["effective"]["MinSpareThreads"] == max(75, 25 * (cpus - 1) + cpus)
 
 
+def test_processors_that_are_not_told_count_as_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf = tmp_path / "etc" / "httpd.conf"
+    conf.parent.mkdir()
+    conf.write_text(f"{EVENT}ListenCoresBucketsRatio 1\n")
+    online = tmp_path / "sys" / "devices" / "system" / "cpu" / "online"
+    online.parent.mkdir(parents=True)
+    online.write_text("garbage\n")
+    made = document(capsys, "/etc/httpd.conf", "--host", str(tmp_path))
+    assert made["effective"]["MinSpareThreads"] == 75
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

@@ -120,6 +120,25 @@ def test_a_condition_of_a_module_that_is_absent_is_an_ordinary_section() -> None
     assert [one.name for one in tree.occurrences] == ["<macro", "a", "use"]
 
 
+def test_a_module_is_missed_only_where_others_of_its_kind_lie() -> None:
+    text = "LoadModule a_module /m/mod_a.so\nLoadModule b_module /n/mod_b.so\n"
+    tree = read(text, {"/m/mod_c.so": ""}, here=True)
+    (found,) = tree.diagnostics
+    assert (found.fault, found.line) == (Fault.LOAD_MODULE, 1)
+    assert found.text == (
+        "Cannot load /m/mod_a.so into server: /m/mod_a.so: cannot open shared object file: No such"
+        " file or directory"
+    )
+    assert read(text, {"/m/mod_a.so": ""}, here=True).diagnostics == ()
+    assert read(text, {"/m/mod_c.so": ""}, here=False).diagnostics == ()
+
+
+def test_the_directory_that_apache2ctl_makes_need_not_be_there() -> None:
+    text = "Define APACHE_RUN_DIR /run/a\nDefaultRuntimeDir ${APACHE_RUN_DIR}\nServerRoot /none\n"
+    tree = read(text, here=True)
+    assert told(tree) == [(Fault.SERVER_ROOT, Level.ERROR, 3)]
+
+
 def test_raw_bodies_are_passed_over_where_their_module_is_loaded() -> None:
     text = "<Perl>\n</Directory>\nif <x\n</Perl>\nA\n"
     tree = read(text, target=a_target("perl"))

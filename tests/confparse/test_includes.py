@@ -235,6 +235,23 @@ def test_a_file_beyond_the_limit_is_left_out() -> None:
     assert [one.name for one in tree.occurrences] == ["a"]
 
 
+def test_a_file_that_the_host_does_not_give_for_its_size_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "big").write_text("A" * 100)
+    (tmp_path / "main").write_text(f"Include {tmp_path}/big\nB\n")
+    start = Start(
+        f"{tmp_path}/main", a_target(), here=False, limits=Limits(file_bytes=90), root=str(tmp_path)
+    )
+    tree = evaluate(LocalFiles(limit=90), start)
+    assert [found.fault for found in tree.diagnostics] == [Fault.LIMIT]
+    assert [one.name for one in tree.occurrences] == ["b"]
+
+
+def test_a_file_that_includes_itself_by_another_name_is_found_out() -> None:
+    files = MemoryFiles({"/srv/a": b"A\nInclude a\n"})
+    tree = evaluate(files, Start("/srv/a", a_target(), here=False))
+    assert tree.diagnostics[0].note == "The files include each other: /srv/a → /srv/a."
+
+
 def test_a_file_that_doubles_at_every_level_ends_at_the_limit() -> None:
     doubling = {f"/srv/{n}": f"Include {n + 1}\nInclude {n + 1}\n" for n in range(40)}
     tree = read({"/srv/a": "Include 0\n", **doubling, "/srv/40": "A\n"}, limits=Limits(files=500))

@@ -78,6 +78,21 @@ def test_a_line_beyond_16_mib_is_told_and_what_follows_is_read() -> None:
     assert tree.occurrences[1].name == "b"
 
 
+def test_a_macro_that_uses_itself_is_refused() -> None:
+    tree = read("<Macro m>\nUse n\n</Macro>\n<Macro n>\nUse M\nA\n</Macro>\nUse m\n")
+    (found,) = tree.diagnostics
+    assert (found.fault, found.text) == (
+        Fault.MACRO_RECURSION,
+        "recursive use of macro 'm' is invalid",
+    )
+    assert [made.name for made in tree.occurrences] == ["a"]
+
+
+def test_a_pattern_too_long_to_be_meant_is_not_compiled() -> None:
+    (found,) = read(f"<IfVersion ~ {'a' * 1001}>\n</IfVersion>\n").diagnostics
+    assert found.text == "Unable to compile regular expression"
+
+
 def test_a_directive_of_a_macro_can_be_continued_by_its_argument() -> None:
     tree = read("<Macro m $a>\nA $a\n B\n</Macro>\nUse m 'x\\\\'\n")
     (made,) = tree.occurrences

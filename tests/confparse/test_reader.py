@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mpmtune.confparse.lines import HTACCESS_LINE_LIMIT
+from mpmtune.confparse.lines import HTACCESS_LINE_LIMIT, source_offset
 from mpmtune.confparse.reader import read
 from mpmtune.model.config import Fault, ItemKind
 
@@ -48,6 +48,12 @@ def test_args_know_where_they_stand() -> None:
     assert [text[start : start + 1] for start in starts] == ["b", "d", "", "f"]
     assert starts[2] == -1
     assert [item.args for item in source.items] == ["b c", "de", ">", "f"]
+
+
+def test_the_offset_after_a_line_is_the_start_of_the_next() -> None:
+    assert source_offset("A \\\n b\nC", 0, 4) == 6
+    assert source_offset("A b\nC", 0, 3) == 3
+    assert source_offset("A b", 0, 3) == 3
 
 
 def test_lines_are_known_first_last_and_by_column() -> None:

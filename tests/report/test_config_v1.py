@@ -13,6 +13,7 @@ import mpmtune
 from mpmtune.confparse.start import Limits
 from mpmtune.httpd import effective
 from mpmtune.model.server import Mpm
+from mpmtune.report import directive_text
 from mpmtune.report.config_text import config_lines
 from mpmtune.report.config_v1 import config_v1
 from mpmtune.report.directive_text import decoded
@@ -159,6 +160,12 @@ def test_secrets_are_held_back_in_every_format(line: str, args: list[str], raw: 
     tree = read(f'<IfModule core.c>\n{line}\n</IfModule>\n<If "s3cret">\n{line}\n</If>\n')
     assert "s3cret" not in dump(tree) + config_v1(tree, effective.of(tree))
     assert "<If ***>" in dump(tree)
+
+
+def test_what_was_seen_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directive_text, "_MOST_SEEN", 2)
+    made = document("".join(f"SetEnv V{n} x\n" for n in range(5)))["directives"]
+    assert [one["args"][0] for one in made] == ["V0", "V1", "V2", "V3", "V4"]
 
 
 def test_text_is_utf_8_where_it_can_be_and_latin_1_otherwise() -> None:
