@@ -138,13 +138,15 @@ def _expand(files: Files, argument: str, assumptions: Assumptions) -> Iterator[s
             f"{printable(argument)} lies outside of --root {printable(assumptions.root)}.",
             "Name what lies in it.",
         )
-    if not isinstance(followed(files, path), Absent):
+    there = followed(files, path)
+    if not isinstance(there, Absent):
         yield from _directory(files, path) if is_directory(files, path) else (path,)
         return
     matches = files.glob(path) if re.search(r"[*?[]", argument) else ()
     if not matches:
+        why = "does not exist" if there.missing else f"cannot be read: {printable(there.why)}"
         raise InputError(
-            f"{printable(argument)} does not exist.",
+            f"{printable(argument)} {why}.",
             "Name a configuration file or a directory, or - for standard input.",
         )
     for match in matches:
