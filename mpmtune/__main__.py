@@ -1,5 +1,6 @@
 """Entry point of ``python -m mpmtune`` and of the ``mpmtune`` script."""
 
+import os
 import sys
 
 
@@ -7,7 +8,15 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     from mpmtune.cli.app import run
 
+    _stand_in_for_closed_streams()
     sys.exit(run(sys.argv[1:]))
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Open /dev/null for each stream that the caller closed (``>&-``), where Python has None."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
 
 
 if __name__ == "__main__":

@@ -16,10 +16,30 @@ if TYPE_CHECKING:
 
 
 def say(text: str) -> None:
-    """Write to stdout as it is; the text was made safe where it was made."""
+    """Write to stdout as it is; the text was made safe where it was made.
+
+    Raises:
+        InputError: if stdout takes no more, as on a full disk.
+        BrokenPipeError: if its reader has gone.
+    """
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _abandon_stdout()
+        raise InputError(
+            f"stdout cannot be written: {error.strerror}.", "Free space, or name a file with -o."
+        ) from None
+
+
+def _abandon_stdout() -> None:
+    """Let what is buffered go nowhere: the interpreter would try it once more at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def complain(sentence: str, hint: str = "") -> None:
@@ -57,6 +77,7 @@ def _replace(target: Path, content: bytes) -> None:
     if target.exists() and not target.is_file():  # /dev/stdout, a pipe
         target.write_bytes(content)
         return
+    target = target.resolve()  # a link stays, and what it names is replaced
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,42 @@ def test_a_failed_write_leaves_nothing_and_says_so(tmp_path: Path) -> None:
 def test_a_device_is_written_to_and_not_replaced() -> None:
     deliver("text", "/dev/null")
     assert not Path("/dev/null").is_file()
+
+
+def test_a_link_stays_and_what_it_names_is_replaced(tmp_path: Path) -> None:
+    target, link = tmp_path / "real.conf", tmp_path / "link.conf"
+    link.symlink_to(target)
+    deliver("one\n", str(link))
+    deliver("two\n", str(link))
+    assert link.is_symlink()
+    assert target.read_text() == "two\n"
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code", "said"),
+    [
+        (">&-", 0, ""),
+        (">&- 2>&-", 0, ""),
+        (
+            ">/dev/full",
+            2,
+            (
+                "mpmtune: stdout cannot be written: No space left on device.\n"
+                "  Free space, or name a file with -o.\n"
+            ),
+        ),
+    ],
+)
+def test_a_stdout_that_takes_nothing_ends_without_a_traceback(
+    redirection: str, code: int, said: str
+) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" -m mpmtune explain event {redirection}', sys.executable],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
 
 
 def test_colour_follows_no_color_then_the_option_then_the_terminal() -> None:
