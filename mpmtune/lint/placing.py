@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.secrets import mask_raw
@@ -97,10 +98,14 @@ def word_of(occurrence: Occurrence, number: int) -> Passage:
 def subject_of(occurrence: Occurrence) -> str:
     """Write a directive on one line, blanks normalised, secrets masked."""
     item = occurrence.item
-    if len(item.args) > _MOST_MASKED:
-        return item.name
-    shown = mask_raw(item.name, arguments(item.name, item.args), item.args)
-    return " ".join((item.name, *shown.split()))
+    return item.name if len(item.args) > _MOST_MASKED else _subject(item.name, item.args)
+
+
+@lru_cache(maxsize=1024)
+def _subject(name: str, args: str) -> str:
+    """The same directive often stands in every virtual host."""
+    shown = mask_raw(name, arguments(name, args), args)
+    return " ".join((name, *shown.split()))
 
 
 def _decoded(text: str) -> str:

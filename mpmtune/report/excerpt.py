@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.httpd.secrets import HIDDEN, mask_raw
@@ -67,8 +68,13 @@ def _safe(item: Item) -> str | None:
         return None
     if len(item.args) > _MOST_MASKED:
         return f"{item.spelling} {HIDDEN}"
-    safe = mask_raw(item.name, arguments(item.name, item.args), item.args)
+    safe = _masked(item.name, item.args)
     return None if safe == item.args else f"{item.spelling} {safe}"
+
+
+@lru_cache(maxsize=1024)
+def _masked(name: str, args: str) -> str:
+    return mask_raw(name, arguments(name, args), args)
 
 
 def _fitted(number: int, before: str, marked: str, after: str) -> Excerpt:

@@ -22,11 +22,18 @@ _STYLES = {
 }
 
 
+_MOST_IN_FULL = 1000
+
+
 def lines(report: Report, *, verbose: bool = False) -> list[Line]:
-    """Lay findings out; ``verbose`` adds for each how it can be suppressed."""
+    """Lay findings out; ``verbose`` adds for each how it can be suppressed.
+
+    Of many, those after the first thousand have a line each: nobody reads on.
+    """
     made: list[Line] = []
-    for finding in report.findings:
+    for finding in report.findings[:_MOST_IN_FULL]:
         made += [_head(finding), *_body(finding, verbose=verbose), EMPTY]
+    made += [_head(finding) for finding in report.findings[_MOST_IN_FULL:]]
     return [*made, *_summary(report)]
 
 
