@@ -94,8 +94,11 @@ def mask(name: str, args: Sequence[str]) -> tuple[str, ...]:
 def mask_raw(name: str, args: Sequence[str], raw: str) -> str:
     """Give the raw text of the arguments: as written where nothing is held back."""
     safe = mask(name, args)
-    if safe == tuple(args):
-        return raw
+    return raw if safe == tuple(args) else joined(safe)
+
+
+def joined(safe: Sequence[str]) -> str:
+    """Write what ``mask`` gave as raw text."""
     return " ".join(_quoted(arg) for arg in safe)
 
 

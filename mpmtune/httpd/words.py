@@ -24,6 +24,7 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
+_ONE_WORD = 2  # quotes
 _BLANK_RUN = re.compile(r"[ \t\n\v\f\r]*")
 _UNDONE = {
     "double": re.compile(r'\\(["\\])'),
@@ -50,6 +51,8 @@ def split(args: str) -> tuple[str, ...]:
     """Split arguments into words: ``a "b c"`` is a and b c."""
     if "\\" not in args and '"' not in args and "'" not in args:
         return tuple(_PLAIN_WORD.findall(args))
+    if args[0] == '"' == args[-1] and args.count('"') == _ONE_WORD and "\\" not in args:
+        return (args[1:-1],)
     return tuple(_unquoted(match) for match in _matches(args))
 
 

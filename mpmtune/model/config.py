@@ -123,7 +123,8 @@ class Source:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @cached_property
-    def _line_ends(self) -> list[int]:
+    def line_ends(self) -> Sequence[int]:
+        """Offsets of all line feeds."""
         ends: list[int] = []
         at = self.text.find("\n")
         while at >= 0:
@@ -133,7 +134,7 @@ class Source:
 
     def line_of(self, offset: int) -> int:
         """Give the physical line, from 1, that holds the character at ``offset``."""
-        return bisect_right(self._line_ends, offset - 1) + 1
+        return bisect_right(self.line_ends, offset - 1) + 1
 
     def place(self, offset: int) -> tuple[int, int]:
         """Give line and column, both from 1; columns count characters where the line is UTF-8."""

@@ -170,6 +170,7 @@ class _Place:
     def __init__(self, source: Source | None, origin: Origin | None) -> None:
         self.source = source
         self.origin = origin
+        self._ends = source.line_ends if source is not None else ()
         self._expansion = origin.expansion if origin is not None else None
         path = source.path if source is not None else ""
         self._file = quote(self._expansion.name if self._expansion else path)
@@ -177,12 +178,14 @@ class _Place:
 
     def of(self, item: Item) -> str:
         """Write file and lines as httpd reports them; of a macro, also where its body is."""
-        source = self.source
-        assert source is not None
-        line = source.line_of(item.start)
+        before = bisect_right(self._ends, item[4] - 1)
+        line = before + 1
         if self._expansion is None:
-            ends_here = source.text.find("\n", item.start, item.end - 1) < 0
-            last = line if ends_here and item.end < len(source.text) else source.last_line_of(item)
+            # On a line of its own, as nearly all are, unless it is the last of the file.
+            if line < len(self._ends) and self._ends[before] == item[6] - 1:
+                return f'"file":{self._file},"line":{line},"last_line":{line}'
+            assert self.source is not None
+            last = self.source.last_line_of(item)
             return f'"file":{self._file},"line":{line},"last_line":{last}'
         number = bisect_right(self._expansion.starts, item.start)
         return (

@@ -60,7 +60,7 @@ class DirectiveText:
             words = arguments(name, args)
             shown, raw = secrets.mask(name, words), args
             if shown != words:
-                raw = secrets.mask_raw(name, words, args) + ">" * name.startswith("<")
+                raw = secrets.joined(shown) + ">" * name.startswith("<")
             known = [decoded(word) for word in shown], decoded(raw)
             if len(self._seen) >= _MOST_SEEN:
                 self._seen.clear()

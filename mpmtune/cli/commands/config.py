@@ -7,6 +7,7 @@ import re
 import sys
 from dataclasses import replace
 from enum import Enum
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -177,9 +178,7 @@ def _values(files: Files, host: str | None, tree: Tree, start: Start) -> Effecti
     if not start.here:
         return effective.of(tree, mpm=start.mpm)
     cpus = _online_cpus(host) if "listencoresbucketsratio" in tree.by_name else None
-    return effective.of(
-        tree, mpm=start.mpm, online_cpus=cpus, look=lambda path: kind_at(files, path)
-    )
+    return effective.of(tree, mpm=start.mpm, online_cpus=cpus, look=cache(partial(kind_at, files)))
 
 
 def _online_cpus(host: str | None) -> int | None:
