@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "recommend": "Compute settings for an MPM, each with its reason, and render the snippet.",
     "config": "Show the effective configuration, as httpd reads it, without httpd.",
     "lint": "Check httpd configuration files.",
+    "workload": "Tell from its logs what a server has to carry: rates, concurrency, service times.",
     "explain": "Explain an MPM, a directive, a rule code or an AH number.",
     "snapshot": "Record what detect asks, to replay it elsewhere with --host.",
 }

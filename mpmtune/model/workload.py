@@ -9,7 +9,7 @@ from fractions import Fraction
 from mpmtune.model.distribution import Distribution
 
 MICROSECONDS = 1_000_000
-SLOT_SECONDS = 300
+SLOT_SECONDS = 900
 SLOTS = 86_400 // SLOT_SECONDS
 
 

@@ -21,8 +21,8 @@ LONG = 10 * SECOND
 SLOW_BYTES = 1 << 20
 SLOW_BYTES_PER_SECOND = 1 << 20
 # Durations below FINE have a counter each; up to a second, those that share a bucket share one.
-_FINE = 8192
-_SHIFT = 7
+FINE = 8192
+COARSE_SHIFT = 7
 
 
 class LongRequest(NamedTuple):
@@ -71,8 +71,8 @@ class Durations:
     long_busy: int = 0
     slow: int = 0
     slow_busy: int = 0
-    fine: list[int] = field(default_factory=lambda: [0] * _FINE)
-    coarse: list[int] = field(default_factory=lambda: [0] * ((SECOND >> _SHIFT) + 1))
+    fine: list[int] = field(default_factory=lambda: [0] * FINE)
+    coarse: list[int] = field(default_factory=lambda: [0] * ((SECOND >> COARSE_SHIFT) + 1))
     beyond: Counter[int] = field(default_factory=Counter)
 
     def add(self, columns: Columns, unit: int) -> Exceptions:
@@ -105,7 +105,7 @@ class Durations:
                 counts[bucket_of(value)] += number
         for value, number in enumerate(self.coarse):
             if number:
-                counts[bucket_of(value << _SHIFT)] += number
+                counts[bucket_of(value << COARSE_SHIFT)] += number
         return distribution(counts, self.busy, self.longest)
 
     def absorb(self, other: Durations) -> None:
@@ -125,10 +125,10 @@ class Durations:
         others = []
         # Hot: once for every line of a log.
         for value in durations:
-            if value < _FINE:
+            if value < FINE:
                 fine[value] += 1
             elif value < SECOND:
-                coarse[value >> _SHIFT] += 1
+                coarse[value >> COARSE_SHIFT] += 1
             else:
                 others.append(value)
         return others

@@ -31,16 +31,16 @@ _FINISHES = b"+-X"
 class Layout:
     """A format that can be read in columns.
 
-    Args:
+    Attributes:
         segments: Those outside of quotes.
         stride: Number of segments of a line, the quoted ones included.
         request: Number of the quoted segment that ends with the protocol; None without one.
     """
 
     def __init__(self, segments: Sequence[Segment], stride: int, request: int | None) -> None:
-        self._segments = segments
-        self._stride = stride
-        self._request = request
+        self.segments = segments
+        self.stride = stride
+        self.request = request
 
     def columns(self, block: bytes) -> Columns:
         """Read a block of whole lines, the last one ended as well.
@@ -55,13 +55,13 @@ class Layout:
         # From here on a newline can only be the first character of a segment.
         segments = marked.split(b'"')
         segments[0] = segments.pop() + segments[0]
-        if 2 * len(segments) != self._stride * (len(marked) - len(block)):
+        if 2 * len(segments) != self.stride * (len(marked) - len(block)):
             raise Irregular
         found: Found = {}
-        for segment in self._segments:
-            segment.take(segments[segment.number :: self._stride], found)
-        if self._request is not None:
-            found[Role.REQUEST] = segments[self._request :: self._stride]
+        for segment in self.segments:
+            segment.take(segments[segment.number :: self.stride], found)
+        if self.request is not None:
+            found[Role.REQUEST] = segments[self.request :: self.stride]
         return _columns(found)
 
 

@@ -98,7 +98,7 @@ class LinePattern:
         return self._place(0, line)
 
     def _place(self, number: int, rest: bytes) -> str:
-        there = f"where the line has {shown(rest, 40)}" if rest else "where the line ends"
+        there = f"where the line has “{shown(rest, 40)}”" if rest else "where the line ends"
         if number == len(self.parts):
             return f"the format ends with {self._before(number)}, {there}"
         part = self.parts[number]

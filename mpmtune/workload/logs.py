@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 _SHARE = 4 * 1024 * 1024
 _KEPT = 8192
+_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,14 @@ def shares_of(number: int, log: Log) -> Iterator[Share]:
         yield Share(number, 0, log.size, _line(first))
     else:
         yield from _plain_shares(number, log)
+
+
+def first_lines(log: Log) -> tuple[bytes, ...]:
+    """Give the first whole lines of a log; none of standard input, which is read once."""
+    if log.path == STDIN:
+        return ()
+    start = next(_until_cut(log), b"")[:LINE_LIMIT]
+    return tuple(start.split(b"\n")[:_LINES])
 
 
 def pieces_of(log: Log, share: Share, seen: Callable[[int], None]) -> Iterator[bytes]:

@@ -28,6 +28,7 @@ class LogReader:
     Attributes:
         text: The LogFormat.
         pattern: The same as a pattern.
+        layout: The same as columns; None where it has to be read line by line.
         bad: What could not be read, since it was last taken away.
 
     Args:
@@ -41,12 +42,17 @@ class LogReader:
         self.text = text
         self.pattern = LinePattern(parse_format(text))
         self.bad: list[bytes] = []
-        self._layout = layout_of(self.pattern)
+        self.layout = layout_of(self.pattern)
 
     @property
     def unit(self) -> int:
         """Microseconds of one unit of the durations; 0 when the format has none."""
         return self.pattern.unit
+
+    @property
+    def tells_protocol(self) -> bool:
+        """Whether lines tell whether they are of HTTP/2."""
+        return bool(self.pattern.roles.keys() & {Role.REQUEST, Role.PROTOCOL})
 
     def batches(self, block: bytes) -> Iterator[Batch]:
         """Read a block of whole lines, each ended by a newline; bad ones are put aside.
@@ -60,10 +66,10 @@ class LogReader:
                 yield self._fast(block)
             except Irregular:
                 middle = block.rfind(b"\n", 0, len(block) // 2) + 1
-                if self._layout is not None and len(block) > _SMALL and middle:
+                if self.layout is not None and len(block) > _SMALL and middle:
                     pending += [block[middle:], block[:middle]]
                 else:
-                    yield from self._slow(block)
+                    yield from self.slow(block)
 
     def second_of(self, line: bytes) -> int | None:
         """Give the second of one line; None where it cannot be read."""
@@ -78,9 +84,9 @@ class LogReader:
         return SEPARATOR.join(text for text, role in texts if role is Role.STAMP)
 
     def _fast(self, block: bytes) -> Batch:
-        if self._layout is None:
+        if self.layout is None:
             raise Irregular
-        columns = self._layout.columns(block)
+        columns = self.layout.columns(block)
         try:
             return self._batch(columns)
         except ValueError:
@@ -96,7 +102,7 @@ class LogReader:
         seconds, offset = self.pattern.time.read(cells)
         return Batch(columns, cells, seconds, offset)
 
-    def _slow(self, block: bytes) -> Iterator[Batch]:
+    def slow(self, block: bytes) -> Iterator[Batch]:
         """Read line by line; lines of different zones come in batches of their own."""
         match_line, names = self.pattern.expression.fullmatch, self.pattern.names
         by_offset: dict[int, list[tuple[bytes, _Row]]] = {}

@@ -109,7 +109,7 @@ def counted_troubles(counts: Mapping[Trouble, int]) -> tuple[tuple[Trouble, int]
 
 
 def _by_character(counts: Mapping[int, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted((chr(byte), number) for byte, number in counts.items()))
+    return tuple(sorted((chr(byte), number) for byte, number in counts.items() if number))
 
 
 def _requests(counts: Sequence[Requests]) -> Requests:
