@@ -40,7 +40,7 @@ _MODULE_DIRECTORIES = (
 # Shared in some distributions, compiled in elsewhere.
 _NEEDED = ("unixd", "log_config", "authz_core")
 _NOBODY = 65534
-_PROBE_SOURCE = Path(__file__).parent / "probe" / "mod_inforce.c"
+_PROBES = Path(__file__).parent / "probe"
 _LINE = re.compile(
     r"(?:^\[[^\]]*\] \[[^\]]*\] \[pid [^\]]*\] )?(?:\(\d+\)[^:]*: )?(AH\d{5}): (.*)$"
 )
@@ -102,19 +102,24 @@ def version() -> tuple[int, ...]:
     return tuple(int(part) for part in match[1].split("."))
 
 
-@cache
 def probe() -> str:
     """Build the module that shows the values in force, once a session, or skip the test."""
+    return built("mod_inforce")
+
+
+@cache
+def built(module: str) -> str:
+    """Build a module of ours, ``probe/MODULE.c``, once a session, or skip the test."""
     apxs = shutil.which("apxs") or shutil.which("apxs2")
     if apxs is None:
-        pytest.skip("apxs is not installed here, so the values in force cannot be asked for")
+        pytest.skip("apxs is not installed here, so httpd cannot be asked from inside")
     directory = tempfile.mkdtemp(prefix="mpmtune-probe-")
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    shutil.copy(_PROBE_SOURCE, directory)
+    shutil.copy(_PROBES / f"{module}.c", directory)
     subprocess.run(
-        [apxs, "-c", "mod_inforce.c"], cwd=directory, check=True, capture_output=True, timeout=120
+        [apxs, "-c", f"{module}.c"], cwd=directory, check=True, capture_output=True, timeout=120
     )
-    return str(Path(directory, ".libs", "mod_inforce.so"))
+    return str(Path(directory, ".libs", f"{module}.so"))
 
 
 def free_port() -> int:
