@@ -20,6 +20,7 @@ ONLY_IN = {
     "jinja2": ("render/templates.py",),
     "psutil": ("host/",),
     "apacheconfig": ("confparse/second_reader.py",),
+    "duckdb": ("workload/duckdb_engine.py",),
     "subprocess": ("host/",),
     "socket": ("host/",),
     "http": ("host/",),
