@@ -36,6 +36,7 @@ _ANY_WAY_MEANT = frozenset({"satisfy", "<requireall", "<requireany", "<requireno
 # Who somebody is, which the old style never judged: meant beside it.
 _IDENTITY = ("valid-user", "user", "group", "ldap-", "dbm-", "dbd-", "file-", "claim", "shib")
 _WILD = frozenset("*?[~$^")
+_LONGEST = 4096  # PATH_MAX
 
 
 class _Section(NamedTuple):
@@ -153,7 +154,7 @@ def _key(section: Occurrence) -> _Key | None:
     host = section.enclosing
     if section.name not in {"<directory", "<location"} or (host and host.name != "<virtualhost"):
         return None
-    words = arguments(section.name, section.args)
+    words = arguments(section.name, section.args[:_LONGEST])
     if len(words) != 1 or not words[0].startswith("/") or not _WILD.isdisjoint(words[0]):
         return None
     return (id(host) if host else 0, section.name, words[0].rstrip("/"))

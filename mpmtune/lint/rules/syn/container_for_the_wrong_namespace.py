@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from mpmtune.model.finding import Fix
 
 _FROM_AND_TO = 2
+_LONGEST = 8192  # beyond two PATH_MAX there is no path
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each section whose path is of the other kind."""
     del tree
-    roots = {_plain(split(hit.args)[0]) for hit in hits["documentroot"] if split(hit.args)}
+    roots = {_plain(w) for hit in hits["documentroot"] for w in split(hit.args[:_LONGEST])[:1]}
     mapped = {_plain(a[0]): _plain(a[1]) for a in _aliases(hits)}
     files = (roots | set(mapped.values())) - {""}
     above = {parent for place in files for parent in _parents(place)}
@@ -50,7 +51,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             )
     for hit in hits["<directory"]:
         path = _path(hit)
-        if path in mapped and not _below(path, files) and path not in above:
+        if path and path in mapped and not _below(path, files) and path not in above:
             yield Violation(
                 hit,
                 f"<Directory {path}> is about a directory of the machine, not about the address"
@@ -61,14 +62,14 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
 
 def _aliases(hits: Hits) -> Iterator[tuple[str, ...]]:
     for hit in (*hits["alias"], *hits["scriptalias"]):
-        words = split(hit.args)
+        words = split(hit.args[:_LONGEST])
         if len(words) == _FROM_AND_TO and words[1].startswith("/"):
             yield words
 
 
 def _path(section: Occurrence) -> str:
     """Give the path of a section; empty for a pattern, and for what is not absolute."""
-    words = arguments(section.name, section.args)
+    words = arguments(section.name, section.args[:_LONGEST])
     plain = len(words) == 1 and words[0].startswith("/") and not set(words[0]) & set("*?[")
     return _plain(words[0]) if plain else ""
 

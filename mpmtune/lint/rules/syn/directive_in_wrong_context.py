@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.directives import ACCESS_CONF, RSRC_CONF, find
+from mpmtune.httpd.directives import RSRC_CONF, find
 from mpmtune.httpd.removed import DIRECTIVES
 from mpmtune.lint.rule import Example, Hits, Rule, Scope, ids
 from mpmtune.model.config import Fault, Level
@@ -45,11 +45,12 @@ def _advice(hit: Occurrence, fault: Diagnostic) -> str:
     row = find(hit.name)
     if row is None or "cannot occur" in fault.text:
         return ""
+    outside = bool(row.flags & RSRC_CONF)
     if hit.enclosing is not None:
-        return ": it belongs outside of such sections" if row.flags & RSRC_CONF else ""
-    if row.flags & ACCESS_CONF:
-        return ": it belongs into a section such as <Directory>"
-    return ": it belongs into the server's configuration"
+        return ": it belongs outside of such sections" if outside else ""
+    if outside:
+        return ": it belongs into the server's configuration"
+    return ": it belongs into a section such as <Directory>"
 
 
 RULE = Rule(

@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd import rewrite_words
-from mpmtune.httpd.regexes import problem
+from mpmtune.httpd.regex_refusals import problem
 from mpmtune.httpd.words import arguments
 from mpmtune.lint.rule import Example, Hits, Rule, Scope, ids
 from mpmtune.model.finding import Severity, Violation

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.options import MIXED_SIGNS, refusal
+from mpmtune.httpd.options import MIXED_SIGNS, plainly_right, refusal
 from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, replace_word
 from mpmtune.lint.rule import Example, Hits, Rule, Scope, ids
@@ -36,6 +36,8 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each Options that mixes signs."""
     del tree
     for hit in hits:
+        if plainly_right(hit.args):
+            continue
         words = split(hit.args)
         if refusal(words) == MIXED_SIGNS:
             yield Violation(

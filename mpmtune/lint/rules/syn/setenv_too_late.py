@@ -27,7 +27,7 @@ from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.model.finding import Severity, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mpmtune.model.config import Occurrence, Tree
     from mpmtune.model.finding import Fix
@@ -43,13 +43,11 @@ _ATTRIBUTES = frozenset(
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each SetEnv whose variable is asked for too early."""
-    set_late = [(hit, words) for hit in hits["setenv"] if (words := split(hit.args))]
-    if not set_late:
-        return
-    asked = _asked(hits)
-    early = _set_early(hits)
-    for hit, words in set_late:
-        name = words[0].lower()
+    asked = _asked(hits) if hits["setenv"] else {}
+    early = _set_early(hits) if asked else set()
+    for hit in hits["setenv"] if asked else ():
+        words = split(hit.args)
+        name = words[0].lower() if words else ""
         if name in asked and name not in early:
             asking = asked[name]
             yield Violation(
@@ -62,19 +60,24 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
 
 
 def _asked(hits: Hits) -> dict[str, Occurrence]:
-    """Give each variable that is asked for early, and where."""
+    """Give each variable that is asked for early, and where first."""
     asked: dict[str, Occurrence] = {}
     for hit in (*hits["require"], *hits["allow"], *hits["deny"]):
-        for name in _asked_by_access(split(hit.args)):
-            asked.setdefault(name.lower(), hit)
+        if "env" in hit.args.lower():
+            _note(asked, hit, _asked_by_access(split(hit.args)))
     for hit in (*hits["setenvif"], *hits["setenvifnocase"]):
-        attribute = next(iter(split(hit.args)), "").lower()
-        if attribute not in _ATTRIBUTES:
-            asked.setdefault(attribute, hit)
+        attribute = split(hit.args)[:1]
+        if not _ATTRIBUTES.issuperset(word.lower() for word in attribute):
+            _note(asked, hit, attribute)
     for hit in hits["rewritecond"]:
-        for name in _ENV.findall(hit.args):
-            asked.setdefault(name.lower(), hit)
+        if "%{ENV:" in hit.args:
+            _note(asked, hit, _ENV.findall(hit.args))
     return asked
+
+
+def _note(asked: dict[str, Occurrence], hit: Occurrence, names: Iterable[str]) -> None:
+    for name in names:
+        asked.setdefault(name.lower(), hit)
 
 
 def _asked_by_access(words: tuple[str, ...]) -> Iterator[str]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence, Source, Tree
     from mpmtune.model.finding import Fix
 
+_MOST_WORDS = 20
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -73,7 +74,7 @@ def _wrong(hit: Occurrence) -> Mapping[int, str]:
 
 def _fix(hit: Occurrence, words: Mapping[int, str]) -> Fix | None:
     """Write what was meant, unless that would put quotes within quotes."""
-    if 0 in words or any("\\" in word for word in words.values()):
+    if 0 in words or len(words) > _MOST_WORDS or any("\\" in word for word in words.values()):
         return None
     edits = (replace_word(hit, number, plain(word)) for number, word in words.items())
     return fix("Write them in ASCII", *edits)

@@ -60,10 +60,10 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     for hit in (*hits["customlog"], *hits["globallog"]):
         words = split(hit.args)
         name = words[1] if len(words) >= _FORMAT else "%"
-        if "%" in name or any(char.isspace() for char in name):
+        if "%" in name or (0, name.lower()) in defined or len(name.split()) != 1:
             continue
         key = (_host(hit), name.lower())
-        if key not in defined and (0, name.lower()) not in defined:
+        if key not in defined:
             nicknames = {nickname for _, nickname in defined}
             yield Violation(
                 hit,
