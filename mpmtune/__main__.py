@@ -6,10 +6,14 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from mpmtune.cli.app import run
-
     _stand_in_for_closed_streams()
-    sys.exit(run(sys.argv[1:]))
+    try:
+        from mpmtune.cli.app import run
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before the app could take it
+        code = 130
+    sys.exit(code)
 
 
 def _stand_in_for_closed_streams() -> None:

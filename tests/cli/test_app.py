@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import import_module
 
 import pytest
@@ -47,3 +49,18 @@ def test_a_row_of_the_table_imports_and_its_help_is_the_command_s(
     import_module(f"mpmtune.cli.commands.{name}")
     assert run([name, "--help"]) == 0
     assert COMMANDS[name] in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_interrupt_before_the_app_is_loaded_ends_with_130_and_no_traceback() -> None:
+    program = (
+        "import sys\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'mpmtune.cli.app':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+        "from mpmtune.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
