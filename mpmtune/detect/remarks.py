@@ -23,7 +23,6 @@ _HOUR_SECONDS = 3600
 _MINUTE_SECONDS = 60
 # Noise of every machine without a full name; it says nothing about the configuration.
 _HARMLESS = ("AH00557", "AH00558")
-_LOSES = frozenset({"inactive", "ok-slow-fork"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def _under_this_mpm(findings: Findings, server: Server) -> Iterator[Remark]:
         sentence = f"{entry.module} under {entry.mpm.value}: {entry.why}"
         if entry.blocks:
             yield Remark(ERROR, sentence, entry.way_out)
-        elif entry.word in _LOSES:
+        elif entry.loses:
             yield Remark(WARNING, sentence, entry.way_out)
 
 

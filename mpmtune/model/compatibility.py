@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from mpmtune.model.server import Mpm
 
 
+# A feature is off (http2 under prefork); it works badly (mod_cgi forks a whole threaded child).
+_LOSES = frozenset({"inactive", "ok-slow-fork"})
+
+
 class Verdict(Enum):
     """What becomes of a module under an MPM."""
 
@@ -53,6 +57,11 @@ class Compatibility:
     blocks: bool = False
     word: str = ""
     notice: Notice = Notice.NOWHERE
+
+    @property
+    def loses(self) -> bool:
+        """Whether httpd starts, and yet a feature is off or works badly."""
+        return self.word in _LOSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def embeds_interpreter(server: Server | None) -> bool:
 
 def recommend_cost(mpm: Mpm, server: Server | None, policy: ChildPolicy) -> Cost:
     """Measure the costs on children that have worked under this MPM, or assume them."""
-    connection = _connection(server, policy)
+    connection = _connection(mpm, server, policy)
     samples = _samples(mpm, server)
     if samples and server is not None:
         return _measured(mpm, server, samples, connection, policy)
@@ -62,8 +62,9 @@ def _assumed_child(server: Server | None, policy: ChildPolicy) -> Quantity:
     return policy.interpreter if embeds_interpreter(server) else policy.plain
 
 
-def _connection(server: Server | None, policy: ChildPolicy) -> Quantity:
-    if server is not None and server.has_module("http2_module"):
+def _connection(mpm: Mpm, server: Server | None, policy: ChildPolicy) -> Quantity:
+    # Under prefork mod_http2 switches itself off (AH10034).
+    if mpm.threaded and server is not None and server.has_module("http2_module"):
         return policy.connection_h2
     if server is not None and server.has_module("ssl_module"):
         return policy.connection_tls

@@ -21,7 +21,7 @@ from mpmtune.plan.switch import plan_switch
 from mpmtune.plan.workers import Workers, recommend_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from mpmtune.model.facts import Facts
     from mpmtune.plan.memory_budget import Account
@@ -238,4 +238,13 @@ def _warnings(planned: Plan, facts: Facts) -> Sequence[str]:
         warnings.append("Even the smallest plan may take more memory than there is for httpd.")
     if planned.bound_by == "pids" and isinstance(facts.machine, Machine):
         warnings.append("The task limit holds the number of children down, not the memory.")
-    return warnings
+    return [*warnings, *_losses(planned.mpm, facts)]
+
+
+def _losses(mpm: Mpm, facts: Facts) -> Iterator[str]:
+    """Say what httpd will do worse under this MPM, though it starts."""
+    for entry in facts.compatibility:
+        if entry.mpm is mpm and entry.loses:
+            yield f"{entry.module} under {mpm.value}: {entry.why} {entry.way_out}"
+    if mpm is Mpm.EVENT:
+        yield from (f"{one.module} under event: {one.why}" for one in facts.fallback)
