@@ -11,6 +11,7 @@ from mpmtune.detect.backends import detect_backends
 from mpmtune.detect.children import detect_children, threads_per_child, total_pss
 from mpmtune.detect.configuration import Configuration, read_configuration
 from mpmtune.detect.fpm import detect_fpm_pools
+from mpmtune.detect.fpm_asked import mark_asked
 from mpmtune.detect.handlers import php_handlers
 from mpmtune.detect.modules import mapped_modules, static_modules
 from mpmtune.detect.mpm import (
@@ -144,12 +145,14 @@ def _with_configuration(
     running, children, mpm = server.instance, server.children, server.mpm
     if isinstance(configuration, Configuration):
         tree = configuration.tree
+        backends = detect_backends(tree)
         server = replace(
             server,
             tree=tree,
             settings=tuple(map(_readable, configuration.values.settings)),
             server_root=decoded(tree.server_root),
-            backends=detect_backends(tree),
+            backends=backends,
+            fpm_pools=mark_asked(host, server.fpm_pools, backends),
             php_handlers=php_handlers(tree),
             status=detect_status(host, tree, running) if running else server.status,
         )

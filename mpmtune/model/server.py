@@ -172,6 +172,7 @@ class FpmPool:
         max_children: ``pm.max_children``.
         children: How many run now: 0 where FPM does not run, None where nobody could look.
         pss: Their summed proportional set size in bytes; None where it may not be read.
+        asked: httpd passes requests to where it listens, as far as that can be told.
     """
 
     name: str
@@ -180,6 +181,7 @@ class FpmPool:
     max_children: int
     children: int | None
     pss: int | None
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

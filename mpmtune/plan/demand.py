@@ -11,7 +11,7 @@ from mpmtune.plan.child_cost import embeds_interpreter
 
 if TYPE_CHECKING:
     from mpmtune.model.machine import Machine
-    from mpmtune.model.server import Mpm, Server
+    from mpmtune.model.server import FpmPool, Mpm, Server
     from mpmtune.plan.policy import DemandPolicy
 
 _UNKNOWN_LOAD = "no workload is known: a stated number for each CPU"
@@ -60,8 +60,7 @@ def _backends(mpm: Mpm, server: Server | None, policy: DemandPolicy) -> Quantity
         return None
     parts = [
         declared(f"pm.max_children of pool {pool.name}", pool.max_children, pool.file)
-        for pool in server.fpm_pools
-        if asks_fpm(server)
+        for pool in asked_pools(server)
     ]
     if mpm.threaded:  # prefork keeps one backend connection for each child, whatever max= says
         parts += [
@@ -74,6 +73,7 @@ def _backends(mpm: Mpm, server: Server | None, policy: DemandPolicy) -> Quantity
     return total(*parts).named("requests that the backends can work on at once")
 
 
-def asks_fpm(server: Server) -> bool:
-    """Tell whether httpd passes requests to PHP-FPM; a pool may run here and serve another."""
-    return fpm_answers(server.php_handlers) or any("fcgi:" in one.url for one in server.backends)
+def asked_pools(server: Server) -> tuple[FpmPool, ...]:
+    """Leave out the pools that httpd passes nothing to: one may run here and serve another."""
+    asks = fpm_answers(server.php_handlers) or any("fcgi:" in one.url for one in server.backends)
+    return tuple(pool for pool in server.fpm_pools if asks and pool.asked)

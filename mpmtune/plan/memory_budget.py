@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mpmtune.errors import InputError
 from mpmtune.model.quantity import HUNDRED, ZERO_BYTES, Quantity, Unit, declared, measured
 from mpmtune.model.server import Server
-from mpmtune.plan.demand import asks_fpm
+from mpmtune.plan.demand import asked_pools
 
 if TYPE_CHECKING:
     from mpmtune.model.facts import Facts
@@ -84,8 +84,8 @@ def _others(facts: Facts, total: Quantity, policy: MemoryPolicy) -> Quantity:
 
 def _growing(server: Server) -> tuple[FpmPool, ...]:
     """Leave out the pools that are configured, do not run, and are asked by nobody here."""
-    asked = asks_fpm(server)
-    return tuple(pool for pool in server.fpm_pools if asked or pool.children != 0)
+    asked = asked_pools(server)
+    return tuple(pool for pool in server.fpm_pools if pool in asked or pool.children != 0)
 
 
 def _fpm_growth(pools: tuple[FpmPool, ...], policy: MemoryPolicy) -> Quantity:

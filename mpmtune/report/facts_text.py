@@ -185,7 +185,9 @@ def _beside(server: Server) -> Iterator[tuple[Span, str]]:
     for pool in server.fpm_pools:
         now = "" if pool.children is None else f", {pool.children} now"
         size = f", PSS {show_size(pool.pss)}" if pool.pss else ""
-        yield _NOTE, f"PHP-FPM pool {pool.name}: at most {pool.max_children} children{now}{size}"
+        asked = "" if pool.asked else "; httpd does not ask it"
+        most = f"at most {pool.max_children} children"
+        yield _NOTE, f"PHP-FPM pool {pool.name}: {most}{now}{size}{asked}"
     for backend in server.backends:
         most = f", max={backend.max}" if backend.max is not None else ""
         yield _NOTE, f"proxies to {backend.url}{most} ({backend.file}:{backend.line})"

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpmtune.errors import InputError
+from mpmtune.httpd.compatibility import verdicts
 from mpmtune.httpd.corrections import correct
+from mpmtune.model.compatibility import Fallback
 from mpmtune.model.plan import Effect
 from mpmtune.model.quantity import Trust, Unit, measured
 from mpmtune.model.server import Child, Children, FpmPool, Mpm, ProxyBackend
@@ -192,6 +194,39 @@ def test_a_pool_that_httpd_does_not_ask_sets_no_demand() -> None:
     pools = (FpmPool("www", "www.conf", "/run/php.sock", 450, 0, None),)
     made = plan(Mpm.EVENT, "a test", facts(a_machine(65_536, 32_768, 1), a_server(fpm_pools=pools)))
     assert (made.bound_by, made.setting("MaxRequestWorkers").text) == ("demand", "200")
+
+
+def test_of_several_pools_only_those_that_httpd_asks_count() -> None:
+    pools = (
+        FpmPool("www", "www.conf", "/run/php.sock", 450, 0, None),
+        FpmPool("old", "old.conf", "/run/old.sock", 900, 0, None, asked=False),
+    )
+    asks = a_server(fpm_pools=pools, php_handlers=("proxy:unix:/run/php.sock|fcgi://localhost",))
+    made = plan(Mpm.EVENT, "a test", facts(a_machine(65_536, 32_768, 1), asks))
+    assert made.setting("MaxRequestWorkers").text == "575"
+    assert made.budget.others.value == (32_768 + 450 * 48) * MIB
+
+
+def test_what_an_mpm_does_worse_is_said_with_the_plan() -> None:
+    server = a_server(Mpm.EVENT, ("http2_module", "cgi_module"))
+    known = replace(
+        facts(server=server),
+        compatibility=verdicts(("http2_module", "cgi_module"), (2, 4, 71)),
+        fallback=(Fallback("proxy_http_module", "ws://a/ holds a worker."),),
+    )
+    assert [text.partition(":")[0] for text in plan(Mpm.PREFORK, "a test", known).warnings] == [
+        "http2_module under prefork"
+    ]
+    assert [text.partition(":")[0] for text in plan(Mpm.EVENT, "a test", known).warnings] == [
+        "cgi_module under event",
+        "proxy_http_module under event",
+    ]
+
+
+def test_connections_under_prefork_cost_no_http2() -> None:
+    with_h2 = plan(Mpm.PREFORK, "a test", facts(server=a_server(modules=("http2_module",))))
+    without = plan(Mpm.PREFORK, "a test", facts(server=a_server()))
+    assert with_h2.budget.expected_peak.value == without.budget.expected_peak.value
 
 
 def test_the_growth_of_fpm_is_kept_out_of_the_budget() -> None:
