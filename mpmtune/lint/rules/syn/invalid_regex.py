@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd import rewrite_words
 from mpmtune.httpd.regex_refusals import problem
+from mpmtune.httpd.rewriting import rewrite_words
 from mpmtune.httpd.words import arguments
 from mpmtune.lint.rule import Example, Hits, Rule, Scope, ids
 from mpmtune.model.finding import Severity, Violation
@@ -37,7 +37,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each pattern that PCRE2 refuses."""
     del tree
     for hit in hits:
-        split = rewrite_words.split if hit.name in _REWRITE else None
+        split = rewrite_words if hit.name in _REWRITE else None
         words = split(hit.args) if split else arguments(hit.name, hit.args)
         number = _PLACE[hit.name](hit, words)
         if number is None or not number < len(words):
@@ -71,7 +71,7 @@ def _proxy_pass(hit: Occurrence, words: Sequence[str]) -> int | None:
 
 def _condition(_hit: Occurrence, words: Sequence[str]) -> int | None:
     """A comparison or a file test is no pattern, and an expression is none."""
-    if len(words) < 2 or words[0].lower() == "expr":  # noqa: PLR2004 - tested text and pattern
+    if words[0].lower() == "expr":
         return None
     return None if words[1].removeprefix("!").startswith(_NOT_PATTERNS) else 1
 
