@@ -9,11 +9,28 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from mpmtune.model.fault import Fault, Level
+from mpmtune.model.target import Target
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mpmtune.model.httpd import Module, Mpm
+    from mpmtune.model.httpd import Module
 
+
+__all__ = [
+    "Diagnostic",
+    "Expansion",
+    "Fault",
+    "Item",
+    "ItemKind",
+    "Level",
+    "Occurrence",
+    "Origin",
+    "Source",
+    "Target",
+    "Tree",
+]
 
 _CONTINUED_END = re.compile(r"(?<!\\)(\\+)((?:\r?\n)+)\Z")
 
@@ -52,61 +69,6 @@ class Item(NamedTuple):
     start: int
     args_start: int
     end: int
-
-
-class Fault(Enum):
-    """What kind of trouble a diagnostic reports; lint rules subscribe to these."""
-
-    # structure
-    LINE_TOO_LONG = "line-too-long"
-    UNCLOSED_SECTION = "unclosed-section"
-    STRAY_CLOSE = "stray-close"
-    MISMATCHED_CLOSE = "mismatched-close"
-    MISSING_BRACKET = "missing-bracket"
-    EMPTY_SECTION_ARGUMENT = "empty-section-argument"
-    UNCLOSED_FALSE_SECTION = "unclosed-false-section"
-    UNCLOSED_TRUE_SECTION = "unclosed-true-section"
-    # executed while reading
-    ARGUMENT_COUNT = "argument-count"
-    BAD_ARGUMENT = "bad-argument"
-    NOT_ALLOWED_HERE = "not-allowed-here"
-    UNDEFINED_VARIABLE = "undefined-variable"
-    SERVER_ROOT = "server-root"
-    LOAD_MODULE = "load-module"
-    MODULE_LOADED_TWICE = "module-loaded-twice"
-    ERROR_DIRECTIVE = "error-directive"
-    UNKNOWN_COMMAND = "unknown-command"
-    # Include
-    INCLUDE_NO_MATCH = "include-no-match"
-    INCLUDE_UNREADABLE = "include-unreadable"
-    INCLUDE_CYCLE = "include-cycle"
-    INCLUDE_DEPTH = "include-depth"
-    INCLUDE_OUTSIDE_ROOT = "include-outside-root"
-    # macros
-    MACRO_DEFINITION = "macro-definition"
-    MACRO_NESTING = "macro-nesting"
-    MACRO_UNDEFINED = "macro-undefined"
-    MACRO_ARGUMENTS = "macro-arguments"
-    MACRO_RECURSION = "macro-recursion"
-    MACRO_ADVICE = "macro-advice"
-    # after reading: the MPM, and what check_config says
-    MPM = "mpm"
-    CORRECTED = "corrected"
-    DEPRECATED = "deprecated"
-    # ours
-    LIMIT = "limit"
-
-
-class Level(Enum):
-    """What httpd does about it: stops, or warns and goes on; NOTE is ours alone.
-
-    INFO is what ``-t`` prints only with ``-e info``.
-    """
-
-    ERROR = "error"
-    WARNING = "warn"
-    INFO = "info"
-    NOTE = "note"
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,35 +244,6 @@ class Diagnostic:
     end: int = 0
     note: str = ""
     occurrence: Occurrence | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What must be assumed of an httpd that cannot be asked.
-
-    Attributes:
-        name: ``debian-12``, ``rhel-9``…
-        version: ``(2, 4, 62)``.
-        binary: Path of the executable.
-        server_root: HTTPD_ROOT.
-        conf: SERVER_CONFIG_FILE, absolute.
-        modules: Every module the distribution ships: identifier → source file.
-        static: Identifiers compiled in, in httpd's order.
-        defines: ``-D`` names that the distribution's start script passes.
-        environment: Variables that ``${}`` finds: what the distribution's envvars set.
-        mpm: The MPM that a fresh installation runs.
-    """
-
-    name: str
-    version: tuple[int, int, int]
-    binary: str
-    server_root: str
-    conf: str
-    modules: Mapping[str, str]
-    static: tuple[str, ...]
-    defines: tuple[str, ...]
-    environment: Mapping[str, str]
-    mpm: Mpm
 
 
 @dataclass(frozen=True, eq=False)

@@ -220,6 +220,44 @@ def test_a_machine_without_httpd_is_told_to_name_a_file(
     assert "Name its main file: mpmtune config FILE." in capsys.readouterr().err
 
 
+# Runs the command line, and prints what it opened for writing, started or connected to.
+OBSERVED = """
+import os, sys
+WRITING = os.O_WRONLY | os.O_RDWR
+def watch(event, arguments):
+    kind = event.split(".")[0]
+    if kind in {"subprocess", "socket"} or event in {"os.exec", "os.fork", "os.system", "os.spawn"}:
+        print(event, file=sys.stderr)
+    if event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING:
+        print(event, arguments[0], file=sys.stderr)
+from mpmtune.cli.app import run
+sys.addaudithook(watch)
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+def test_nothing_is_started_connected_to_or_written(conf: Path) -> None:
+    marker = conf.parent / "marker"
+    evil = f"touch {marker}"
+    (conf.parent / "envvars").write_text(f"export APACHE_RUN_DIR=$({evil})\nexport A=`{evil}`\n")
+    conf.write_text(
+        f"{EVENT}LoadFile {conf.parent}/evil.so\nErrorLog \"|/bin/sh -c '{evil}'\"\n"
+        f'CustomLog "|{evil}" common\nServerAdmin ${{APACHE_RUN_DIR}}$({evil})\n'
+    )
+    for form in ("text", "json", "dump"):
+        answer = subprocess.run(
+            [sys.executable, "-B", "-c", OBSERVED, "config", str(conf), "-f", form],
+            capture_output=True,
+            text=True,
+            cwd=Path(__file__).parents[2],
+            check=False,
+            timeout=60,
+        )
+        assert answer.stderr == ""
+        assert answer.stdout
+    assert not marker.exists()
+
+
 def doubling(levels: int) -> str:
     """Macros of which each uses the next one twice."""
     return "".join(f"<Macro m{n}>\nUse m{n + 1}\nUse m{n + 1}\n</Macro>\n" for n in range(levels))
