@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.confparse.paths import is_directory
@@ -37,6 +38,22 @@ class Assumed(NamedTuple):
     server_root: str | None = None
 
 
+# Where ServerRoot and modules lie tells of a family.
+_PLACES = (
+    (b"/usr/lib/apache2/modules/", "debian-12"),
+    (b"/usr/lib64/httpd/", "rhel-9"),
+    (b"/etc/httpd", "rhel-9"),
+    (b"/etc/apache2", "debian-12"),
+    (b"/opt/bitnami", "bitnami"),
+    (b"/usr/local/libexec/apache24", "freebsd"),
+    (b"/usr/local/apache2", "docker-httpd"),
+)
+_TELLING = re.compile(
+    rb'^[ \t]*(?:ServerRoot|LoadModule[ \t]+(mpm_)?\w+)[ \t]+"?([^"\s]+)',
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
 def automatic(files: Files, conf: str | None, system: Target | None) -> Assumed | None:
     """Choose a target.
 
@@ -58,7 +75,10 @@ def automatic(files: Files, conf: str | None, system: Target | None) -> Assumed 
     for target in known:
         if conf == target.conf:
             return Assumed(target, conf)
-    return _copy(files, conf, known) or Assumed(known[0] if preferred else TARGETS["source"], conf)
+    copy = _copy(files, conf, known)
+    if copy is not None or preferred:
+        return copy or Assumed(known[0], conf)
+    return Assumed(TARGETS[_by_its_lines(files, conf)], conf)
 
 
 def _copy(files: Files, conf: str, known: list[Target]) -> Assumed | None:
@@ -73,6 +93,16 @@ def _copy(files: Files, conf: str, known: list[Target]) -> Assumed | None:
         if above != conf:
             return Assumed(target, conf, above + target.server_root)
     return None
+
+
+def _by_its_lines(files: Files, conf: str) -> str:
+    """Guess by what a main file loads, and from where; one that loads an MPM has none built in."""
+    content = files.read(conf)
+    told = [] if isinstance(content, Absent) else _TELLING.findall(content)
+    for place, family in _PLACES:
+        if any(path.startswith(place) for _, path in told):
+            return family
+    return "docker-httpd" if any(mpm for mpm, _ in told) else "source"
 
 
 def _of_family(name: str, known: list[Target]) -> Target:

@@ -59,8 +59,14 @@ def passage_of(violation: Violation) -> Passage | None:
     if isinstance(at, Occurrence):
         return whole_of(at) if violation.word is None else word_of(at, violation.word)
     if isinstance(at, Diagnostic):
-        return Passage(at.source, at.start, at.end) if at.source else None
+        return _trimmed(at.source, at.start, at.end) if at.source else None
     return at
+
+
+def _trimmed(source: Source, start: int, end: int) -> Passage:
+    """Give a piece without the blanks around it."""
+    text = source.text[start:end]
+    return Passage(source, start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
 
 
 def whole_of(occurrence: Occurrence) -> Passage:

@@ -70,3 +70,21 @@ def test_a_file_is_recognised_by_its_place_and_its_neighbours(
     found = automatic(files(conf, *beside), conf, TARGETS[system] if system else None)
     assert found is not None
     assert (found.target.name, found.conf, found.server_root) == (target, conf, root)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        (b'ServerRoot "/etc/httpd"\n', "rhel-9"),
+        (b"LoadModule a_module /usr/lib/apache2/modules/mod_a.so\n", "debian-12"),
+        (b'  loadmodule a_module "/usr/lib64/httpd/modules/mod_a.so"\n', "rhel-9"),
+        (b"ServerRoot /usr/local/apache2\n", "docker-httpd"),
+        (b"LoadModule mpm_event_module modules/mod_mpm_event.so\n", "docker-httpd"),
+        (b"# ServerRoot /etc/httpd\nListen 80\n", "source"),
+        (b"", "source"),
+    ],
+)
+def test_a_file_of_an_unknown_place_is_judged_by_what_it_loads(text: bytes, target: str) -> None:
+    found = automatic(MemoryFiles({"/repo/httpd.conf": text}), "/repo/httpd.conf", None)
+    assert found is not None
+    assert (found.target.name, found.server_root) == (target, None)

@@ -314,3 +314,9 @@ def test_no_secret_goes_into_what_a_fingerprint_is_made_of() -> None:
     (finding,) = checked(text, rule, example=example).findings
     assert "S3CRET" not in " ".join(finding.identity)
     assert finding.scope == ("<location /a>",)
+
+
+def test_a_fault_is_placed_without_the_blanks_around_it() -> None:
+    kinds = frozenset({Fault.ARGUMENT_COUNT, Fault.STRAY_CLOSE})
+    found = checked("  Timeout  \n </Files> \n", a_rule(on=(), faults=kinds)).findings
+    assert [f.place + f.end_place for f in found] == [(1, 3, 1, 10), (2, 2, 2, 10)]
