@@ -27,9 +27,13 @@ if TYPE_CHECKING:
 
     from mpmtune.model.config import Tree
 
-_WORKAROUNDS = frozenset(
-    {"nokeepalive", "ssl-unclean-shutdown", "downgrade-1.0", "force-response-1.0"}
-)
+# Variable → what it does to a client that matches today.
+_WORKAROUNDS = {
+    "nokeepalive": "loses its connection after each request",
+    "ssl-unclean-shutdown": "is cut off without the end of TLS",
+    "downgrade-1.0": "is treated as a client of HTTP/1.0",
+    "force-response-1.0": "gets its answers as HTTP/1.0",
+}
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
@@ -46,7 +50,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             yield Violation(
                 hit,
                 f"{found[0]} is a workaround for browsers that no longer exist: what matches today"
-                " loses its connection after each request",
+                f" {_WORKAROUNDS[found[0].partition('=')[0].lower()]}",
                 fix(f"Remove this {hit.item.spelling}", remove(hit)) if whole else None,
             )
 
