@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.httpd import folding
 from mpmtune.httpd.authorization import Authorization
+from mpmtune.httpd.directives import NOT_IN_VIRTUALHOST, find_all
 from mpmtune.httpd.merging import Kind, merge_of
 from mpmtune.httpd.sections import Container, Section, Walk
 
@@ -126,7 +127,8 @@ class Configuration:
             lines |= {id(line): line for line in state.in_force()}
             if isinstance(state, folding.Signed):
                 words = state.signs.words
-        said = (o for c in self.inside() for o in c.by_family.get(merge.family, ()))
+        holders = self.servers[-1:] if merge.kind is Kind.OWN else self.inside()
+        said = (o for c in holders for o in c.by_family.get(merge.family, ()))
         perhaps = (o for c in self._undecided for o in c.by_family.get(merge.family, ()))
         return InForce(
             merge,
@@ -135,6 +137,16 @@ class Configuration:
             tuple(perhaps),
             words,
         )
+
+    def every(self) -> Iterator[InForce]:
+        """Give what is in force of each family that a virtual host or a section may have."""
+        for name in self.families:
+            rows = find_all(name)
+            if name.startswith("<") or (rows and rows[0].never_in & NOT_IN_VIRTUALHOST):
+                continue
+            found = self.find(name)
+            if found.lines or found.overridden or found.perhaps:
+                yield found
 
     def _states(self, merge: Merge) -> Iterator[State]:
         of_server = self._state_of_servers(merge)

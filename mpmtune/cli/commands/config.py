@@ -45,7 +45,9 @@ from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
     from mpmtune.host.doorway import Files
+    from mpmtune.httpd.asked_url import AskedUrl
     from mpmtune.httpd.effective import EffectiveValues
+    from mpmtune.httpd.merged_view import Look
     from mpmtune.model.config import Target, Tree
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -68,6 +70,9 @@ def config(
     file: Annotated[
         str | None,
         typer.Argument(metavar="[FILE]", help="The main configuration file; - is stdin."),
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option("--for", metavar="URL", help="What is in force for a URL.")
     ] = None,
     form: Annotated[Format, typer.Option("-f", "--format", help="How to print it.")] = Format.TEXT,
     target: Annotated[
@@ -93,8 +98,11 @@ def config(
 
     Prints the values in force after httpd's own corrections, where each comes from, and what
     httpd -t would say. Nothing is started. Exits with 1 when httpd would refuse it.
+    With --for https://name/path: which virtual host and sections are for that URL, the directives
+    in force there, and those they override.
     """
     del quiet  # nothing is said on stderr
+    asked = None if url is None else _asked(url, form)
     files, conf = _files(file, root, host)
     assumed = _assumed(files, conf, target)
     start = Start(
@@ -109,8 +117,24 @@ def config(
     )
     tree = evaluate(files, start)
     values = _values(files, host, tree, start)
-    deliver(_text(tree, values, form, wants_color(color, output)), output)
-    return exit_codes.DONE if accepted(tree, values) else exit_codes.FINDINGS
+    good, colored = accepted(tree, values), wants_color(color, output)
+    if asked is None:
+        text = _text(tree, values, form, colored)
+    else:
+        from mpmtune.cli.asked_url import answer, as_json, as_text
+
+        found = answer(tree, asked, _look(files, start), accepted=good)
+        text = as_json(tree, found) if form is Format.JSON else as_text(tree, found, color=colored)
+    deliver(text, output)
+    return exit_codes.DONE if good else exit_codes.FINDINGS
+
+
+def _asked(url: str, form: Format) -> AskedUrl:
+    from mpmtune.cli.asked_url import asked_url
+
+    if form is Format.DUMP:
+        raise UsageError("--for has no dump.", "Leave -f out, or ask for -f json.")
+    return asked_url(url)
 
 
 def _files(file: str | None, root: str | None, host: str | None) -> tuple[Files, str | None]:
@@ -174,11 +198,16 @@ def _environment(files: Files, assumed: Assumed) -> dict[str, str]:
     return {**assumed.target.environment, **dict(found.values)}
 
 
+def _look(files: Files, start: Start) -> Look | None:
+    """Tell what stands at a path, where the files are those that httpd would meet."""
+    return cache(partial(kind_at, files)) if start.here else None
+
+
 def _values(files: Files, host: str | None, tree: Tree, start: Start) -> EffectiveValues:
     if not start.here:
         return effective.of(tree, mpm=start.mpm)
     cpus = _online_cpus(host) if "listencoresbucketsratio" in tree.by_name else None
-    return effective.of(tree, mpm=start.mpm, online_cpus=cpus, look=cache(partial(kind_at, files)))
+    return effective.of(tree, mpm=start.mpm, online_cpus=cpus, look=_look(files, start))
 
 
 def _online_cpus(host: str | None) -> int | None:
