@@ -29,6 +29,7 @@ _PLAIN_LINE = re.compile(
     """,
     re.VERBOSE,
 )
+_MOST_LINES_KEPT = 50_000
 _ENDS_TO_LOOK_AT = BLANKS + "\\"
 _ASCII_CAPITALS = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 
@@ -51,15 +52,23 @@ def read(text: str, path: str, *, line_limit: int = CONFIG_LINE_LIMIT) -> Source
 
 def items_of(text: str) -> Sequence[Item]:
     """Split a text into items; their spans join to it."""
+    # Hot: once for every line. Most lines of a large configuration stand in it many times.
     items: list[Item] = []
-    names = _Names()
-    plain_line = _PLAIN_LINE.match
+    keep, find, new = items.append, text.find, tuple.__new__
+    known = _Lines()
     start, size = 0, len(text)
     while start < size:
-        match = plain_line(text, start)
-        item = _long_way(text, start) if match is None else _short_way(text, start, match, names)
-        items.append(item)
-        start = item.end
+        end = find("\n", start) + 1 or size
+        parts = known[text[start:end]]
+        if parts is None:
+            item = _long_way(text, start)
+            keep(item)
+            start = item.end
+            continue
+        kind, name, word, tail, at = parts
+        # tuple.__new__ takes half the time of the class's own call, a million times over.
+        keep(new(Item, (kind, name, word, tail, start, at if at < 0 else start + at, end)))
+        start = end
     return items
 
 
@@ -95,6 +104,24 @@ def _arguments(kind: ItemKind, args: str) -> str:
     return ">" if kind is ItemKind.OPEN and not args else args
 
 
+# Kind, folded name, spelling, arguments, and where these begin in the line.
+_Parts = tuple[ItemKind, str, str, str, int]
+
+
+class _Lines(dict[str, "_Parts | None"]):
+    """Each different line is taken apart once; None for one that has to go the long way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names = _Names()
+
+    def __missing__(self, line: str) -> _Parts | None:
+        if len(self) >= _MOST_LINES_KEPT:
+            self.clear()
+        parts = self[line] = _parts(line, self._names)
+        return parts
+
+
 class _Names(dict[str, tuple[ItemKind, str]]):
     """Each spelling is folded once; a file has few."""
 
@@ -103,21 +130,22 @@ class _Names(dict[str, tuple[ItemKind, str]]):
         return known
 
 
-def _short_way(text: str, start: int, match: re.Match[str], names: _Names) -> Item:
+def _parts(line: str, names: _Names) -> _Parts | None:
+    match = _PLAIN_LINE.match(line)
+    if match is None:
+        return None
     word, args, comment = match.groups()
-    tail = args or comment
+    tail = args or comment or ""
     if tail and tail[-1] in _ENDS_TO_LOOK_AT:
         tail = tail.rstrip(BLANKS)
         if tail.endswith("\\"):
-            return _long_way(text, start)
-    # tuple.__new__ takes half the time of the class's own call, a million times over.
-    if word:
-        kind, name = names[word]
-        if not tail:
-            return Item(kind, name, word, _arguments(kind, ""), start, -1, match.end())
-        return tuple.__new__(Item, (kind, name, word, tail, start, match.start(2), match.end()))
-    kind = ItemKind.COMMENT if comment else ItemKind.BLANK
-    return tuple.__new__(Item, (kind, "", "", tail or "", start, -1, match.end()))
+            return None
+    if not word:
+        return (ItemKind.COMMENT if comment else ItemKind.BLANK), "", "", tail, -1
+    kind, name = names[word]
+    if not tail:
+        return kind, name, word, _arguments(kind, ""), -1
+    return kind, name, word, tail, match.start(2)
 
 
 def _long_way(text: str, start: int) -> Item:
