@@ -91,6 +91,15 @@ class Switch:
     blockers: tuple[Blocker, ...]
 
 
+# What fixed MaxRequestWorkers, as a sentence says it.
+BOUNDS = {
+    "memory": "memory bounds the number of workers",
+    "pids": "the task limit bounds the number of workers",
+    "backend": "what the backends can do bounds the number of workers",
+    "demand": "CPUs bound the number of workers (no workload is known)",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to run, and why.
@@ -101,10 +110,11 @@ class Plan:
         settings: In the order of the snippet.
         system_limits: systemd directives that would otherwise bind (``LimitNOFILE``, ``TasksMax``).
         budget: The memory account.
-        bound_by: The resource that fixed MaxRequestWorkers.
+        bound_by: The resource that fixed MaxRequestWorkers, a key of ``BOUNDS``.
         switch: When the mode differs from the active one.
         warnings: Sentences that must be read before use.
         unknown: What could not be known.
+        planned_for: The httpd that is meant, as one clause; empty where there is none.
     """
 
     mpm: Mpm
@@ -116,6 +126,7 @@ class Plan:
     switch: Switch | None
     warnings: tuple[str, ...]
     unknown: tuple[Unknown, ...]
+    planned_for: str = ""
 
     def setting(self, directive: str) -> Setting:
         """Find a directive of the plan.

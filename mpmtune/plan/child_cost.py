@@ -49,7 +49,7 @@ def recommend_cost(mpm: Mpm, server: Server | None, policy: ChildPolicy) -> Cost
     samples = _samples(mpm, server)
     if samples and server is not None:
         return _measured(mpm, server, samples, connection, policy)
-    fixed = policy.parent.named("parent and shared pages")
+    fixed = _parent(server, policy).named("parent and shared pages")
     if not mpm.threaded:
         return Cost(fixed, _assumed_child(server, policy), ZERO_BYTES, connection)
     worker = policy.interpreter_thread if embeds_interpreter(server) else policy.thread
@@ -69,6 +69,16 @@ def _connection(mpm: Mpm, server: Server | None, policy: ChildPolicy) -> Quantit
     if server is not None and server.has_module("ssl_module"):
         return policy.connection_tls
     return policy.connection_plain
+
+
+def _parent(server: Server | None, policy: ChildPolicy) -> Quantity:
+    """Take what the parent holds now; its share of the pages that all have in common is in it."""
+    children = server.children if server is not None else None
+    parent = children.parent if isinstance(children, Children) else None
+    if parent is None or parent.pss is None:
+        return policy.parent
+    source = f"/proc/{parent.pid}/smaps_rollup: PSS"
+    return measured("parent process", parent.pss, source, Unit.BYTES)
 
 
 def _samples(mpm: Mpm, server: Server | None) -> tuple[Child, ...]:
@@ -100,7 +110,7 @@ def _measured(
         f"PSS − USS, sum of {count} children",
         Unit.BYTES,
     )
-    fixed = (policy.parent + shared).named("parent and shared pages")
+    fixed = (_parent(server, policy) + shared).named("parent and shared pages")
     if not mpm.threaded:
         return Cost(fixed, own, ZERO_BYTES, connection)
     worker = (own // _threads_now(server)).named("memory of a worker", "a child's, by its threads")

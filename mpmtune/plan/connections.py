@@ -30,7 +30,7 @@ def recommend_backlog(workers: Quantity, machine: Machine, policy: ConnectionPol
         backlog = backlog.at_most(machine.somaxconn)
     else:
         backlog = policy.backlog
-    return backlog.named("ListenBacklog", "a burst of as many as there are workers can wait")
+    return backlog.named("ListenBacklog", "so many new connections wait in a burst, none refused")
 
 
 def recommend_h2_workers(threads: Quantity, policy: ConnectionPolicy) -> Quantity:

@@ -12,6 +12,7 @@ from mpmtune.model.server import EffectiveSetting, Mpm, Server
 from mpmtune.model.unknown import Unknown
 from mpmtune.plan.child_cost import embeds_interpreter, recommend_cost
 from mpmtune.plan.connections import recommend_backlog, recommend_keepalive_timeout
+from mpmtune.plan.meant import name_server, other_servers
 from mpmtune.plan.os_limits import needed_descriptors, needed_tasks
 from mpmtune.plan.policy import DEFAULT
 from mpmtune.plan.processes import recommend_processes
@@ -43,6 +44,7 @@ def plan(mpm: Mpm, chosen_because: str, facts: Facts, policy: Policy = DEFAULT) 
         switch=plan_switch(facts, mpm),
         warnings=(*planned.warnings, *_warnings(planned, facts)),
         unknown=facts.unknown,
+        planned_for=name_server(facts.server) if isinstance(facts.server, Server) else "",
     )
 
 
@@ -184,7 +186,9 @@ def _connection_settings(
         settings.after_reload(
             choice.requests.named("MaxKeepAliveRequests", "several pages on one connection")
         ),
-        settings.after_reload(choice.timeout.named("Timeout", "a silent client is dropped then")),
+        settings.after_reload(
+            choice.timeout.named("Timeout", "a client silent for so long is dropped")
+        ),
         settings.after_restart(recommend_backlog(workers, facts.machine, choice)),
     )
 
@@ -238,7 +242,7 @@ def _warnings(planned: Plan, facts: Facts) -> Sequence[str]:
         warnings.append("Even the smallest plan may take more memory than there is for httpd.")
     if planned.bound_by == "pids" and isinstance(facts.machine, Machine):
         warnings.append("The task limit holds the number of children down, not the memory.")
-    return [*warnings, *_losses(planned.mpm, facts)]
+    return [*warnings, *other_servers(facts), *_losses(planned.mpm, facts)]
 
 
 def _losses(mpm: Mpm, facts: Facts) -> Iterator[str]:

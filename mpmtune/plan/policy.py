@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from mpmtune.model.quantity import Quantity, Unit, assumed, chosen, documented
 from mpmtune.model.sizes import GIB, KIB, MIB
 
-_FROM_LOAD = "run mpmtune detect as root while the server is busy"
-_FROM_STATUS = "enable mod_status and read the busy workers at the peak hour"
+_FROM_LOAD = "run mpmtune as root while the server is busy"
+_FROM_STATUS = "read the busy workers of mod_status at the peak hour"
+_FROM_TWO = "compare httpd's memory with few and with many of them"
 
 
 def _guess(label: str, value: int, source: str, measure: str = _FROM_LOAD) -> Quantity:
@@ -51,7 +52,7 @@ class ChildPolicy:
         "own memory of a child with an embedded interpreter", 96 * MIB, "usual applications"
     )
     threaded_base: Quantity = _guess(
-        "a child before its threads", 1536 * KIB, "1.0 to 1.5 MiB measured"
+        "a child without its threads", 1536 * KIB, "1.0 to 1.5 MiB measured", _FROM_TWO
     )
     thread: Quantity = _guess(
         "a worker thread", 64 * KIB, "40 kB under event, 64 kB under worker measured"
@@ -60,13 +61,22 @@ class ChildPolicy:
         "a worker thread with an embedded interpreter", 32 * MIB, "usual applications"
     )
     connection_plain: Quantity = _guess(
-        "an open connection", 47 * KIB, "32 kB and 15 kB of the kernel's measured"
+        "an open connection",
+        47 * KIB,
+        "32 kB and 15 kB of the kernel's measured",
+        _FROM_TWO,
     )
     connection_tls: Quantity = _guess(
-        "an open TLS connection", 85 * KIB, "70 kB and 15 kB of the kernel's measured"
+        "an open TLS connection",
+        85 * KIB,
+        "70 kB and 15 kB of the kernel's measured",
+        _FROM_TWO,
     )
     connection_h2: Quantity = _guess(
-        "an open HTTP/2 connection", 168 * KIB, "153 kB and 15 kB of the kernel's measured"
+        "an open HTTP/2 connection",
+        168 * KIB,
+        "153 kB and 15 kB of the kernel's measured",
+        _FROM_TWO,
     )
     worker_slot: Quantity = documented(
         "scoreboard slot of a worker", 336, "sizeof(worker_score)", Unit.BYTES

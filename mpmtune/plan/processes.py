@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mpmtune.model.quantity import ONE, ZERO_BYTES, Quantity, documented, smallest
+from mpmtune.plan.bounds import MORE_WOULD
 
 if TYPE_CHECKING:
     from mpmtune.plan.child_cost import Cost
@@ -39,16 +40,17 @@ def recommend_processes(resources: Resources, cost: Cost, policy: Policy) -> Pro
     }
     if resources.task_room is not None:
         bounds["pids"] = resources.task_room
+    bound = min(bounds, key=lambda name: bounds[name].value)
     workers = (
         smallest(*bounds.values())
         .at_least(ONE)
         .at_least(resources.buckets)
-        .named("MaxRequestWorkers", "as many children as the tightest bound allows")
+        .named("MaxRequestWorkers", f"a child for each: {MORE_WOULD[bound]}")
     )
     limit = (workers + (workers // policy.shape.room_divisor).at_least(ONE)).at_most(_MOST_CHILDREN)
     return Processes(
         workers,
         limit.named("ServerLimit", "room to raise MaxRequestWorkers by a reload"),
         (cost.fixed + workers * child).named("expected peak", "every child busy"),
-        min(bounds, key=lambda name: bounds[name].value),
+        bound,
     )

@@ -37,7 +37,7 @@ def recommend_spare_threads(workers: Workers, buckets: Quantity, policy: ShapePo
     most = (
         (least + (workers.threads + ONE) * buckets)
         .at_least(workers.workers)
-        .named("MaxSpareThreads", "a stopped child closes kept-alive connections")
+        .named("MaxSpareThreads", "none stops: a stopped child cuts kept-alive connections")
     )
     start = (
         (least // workers.threads + ONE)

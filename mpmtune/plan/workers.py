@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.model.quantity import ONE, ZERO, ZERO_BYTES, Quantity, documented, smallest
 from mpmtune.model.server import Mpm
+from mpmtune.plan.bounds import MORE_WOULD
 from mpmtune.plan.connections import recommend_h2_workers
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def recommend_workers(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy
         bounds["pids"] = (resources.task_room // (child.tasks * finishing)).named(
             "children that the task limit carries"
         )
+    bound = min(bounds, key=lambda name: bounds[name].value)
     children = (
         smallest(*bounds.values(), _MOST_CHILDREN // policy.shape.graceful)
         .at_least(ONE)
@@ -71,7 +73,7 @@ def recommend_workers(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy
         .named("children", "as many as the tightest bound allows")
     )
     workers = (children * threads).named(
-        "MaxRequestWorkers", "children × ThreadsPerChild: httpd lowers nothing"
+        "MaxRequestWorkers", f"{children.whole} × {threads.whole} threads: {MORE_WOULD[bound]}"
     )
     peak = (cost.fixed + children * child.memory).named("memory of all children")
     factor = None
@@ -94,7 +96,7 @@ def recommend_workers(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy
         peak.named(
             "expected peak", "every worker busy, every connection open, old children ending"
         ),
-        min(bounds, key=lambda name: bounds[name].value),
+        bound,
     )
 
 
@@ -120,9 +122,10 @@ def _threads(mpm: Mpm, resources: Resources, cost: Cost, policy: Policy) -> Quan
         threads = threads.at_most(own // _tasks_per_thread(resources, policy))
     if resources.connection_room is not None:
         threads = threads.at_most(resources.connection_room // _connections(mpm, policy))
-    return threads.at_least(ONE).named(
-        "ThreadsPerChild", "a crash takes few, and few children save memory"
-    )
+    because = "a crash ends few requests, and few children save memory"
+    if threads.value < shape.least_threads.value:
+        because = "so few that two children fit: a crash must not end all"
+    return threads.at_least(ONE).named("ThreadsPerChild", because)
 
 
 def _workers_in_usual_children(
@@ -211,5 +214,6 @@ def _factor(threads: Quantity, carried: Quantity, resources: Resources, policy: 
     if resources.connection_room is not None:
         factor = factor.at_most((resources.connection_room // threads - ONE).at_least(ONE))
     return factor.named(
-        "AsyncRequestWorkerFactor", "idle connections beyond the workers, as memory carries"
+        "AsyncRequestWorkerFactor",
+        "kept-alive connections for each idle worker fit memory",
     )

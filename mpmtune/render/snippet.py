@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mpmtune import __version__
+from mpmtune.model.plan import BOUNDS
 from mpmtune.model.sizes import show_size
 from mpmtune.render.templates import render
 
@@ -95,7 +96,8 @@ def _provenance(plan: Plan) -> list[str]:
     )
     lines = [
         f"Planned for {total} of memory: httpd may use {ours}, its peak is {peak}.",
-        f"Why {plan.mpm.value}: {plan.chosen_because}. Bound by: {plan.bound_by}.",
+        f"Why {plan.mpm.value}: {plan.chosen_because}.",
+        f"Why so many workers and no more: {BOUNDS[plan.bound_by]}.",
         f"Include it after the LoadModule of {plan.mpm.module}, and after other values",
         "of these directives: the last one counts. Then stop and start httpd: a reload",
         "keeps ServerLimit, ThreadLimit and ListenBacklog.",

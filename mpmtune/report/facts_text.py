@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mpmtune.model.compatibility import Verdict
@@ -15,6 +14,7 @@ from mpmtune.model.unknown import Unknown
 from mpmtune.report.derivation import Derivations, derivation_lines, show
 from mpmtune.report.safe_text import printable
 from mpmtune.report.text import EMPTY, Line, Span, Style, columns, heading, line, paragraph
+from mpmtune.report.unseen import short_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,12 +47,11 @@ _TUNING = frozenset(
         "ListenBacklog",
     }
 )
-_STATISTIC = re.compile(r"_(?:p50|p95|max)$")
 _SPANS = ((86_400, "days"), (3_600, "h"), (60, "min"))
 _VERDICTS = {
     Verdict.REFUSED: ("httpd refuses to start with", _BAD),
     Verdict.UNSAFE: ("not safe with", _BAD),
-    Verdict.FALLBACK: ("a feature is lost with", _WARNING),
+    Verdict.FALLBACK: ("works worse with", _WARNING),
     Verdict.UNKNOWN: ("nothing is known of", _NOTE),
 }
 
@@ -294,7 +293,6 @@ def _unseen(unknown: Sequence[Unknown], width: int) -> list[Line]:
         return []
     lines = [EMPTY, _section("Could not see")]
     for why, names in reasons.items():
-        short = dict.fromkeys(_STATISTIC.sub("", name) for name in names)
-        shown = f"{', '.join(short)}: {why}"
+        shown = f"{', '.join(short_names(names))}: {why}"
         lines += paragraph(printable(shown), width, indent=2, hang=2)
     return lines

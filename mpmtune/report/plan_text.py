@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.model.plan import Effect
+from mpmtune.model.plan import BOUNDS, Effect
 from mpmtune.model.sizes import MIB
 from mpmtune.report.derivation import Derivations, derivation_lines, show
 from mpmtune.report.plan_v1 import assumptions
 from mpmtune.report.safe_text import printable
 from mpmtune.report.text import EMPTY, Line, Span, Style, columns, heading, line, paragraph
+from mpmtune.report.unseen import short_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,14 +53,11 @@ def derivations(plan: Plan) -> list[Line]:
 
 def _title(plan: Plan, width: int) -> list[Line]:
     name = Span(f"MPM {plan.mpm.value}", Style.STRONG)
-    bound = {
-        "memory": "memory bounds the number of workers",
-        "pids": "the task limit bounds the number of workers",
-        "backend": "what the backends can do bounds the number of workers",
-        "demand": "CPUs bound the number of workers (no workload is known)",
-    }[plan.bound_by]
+    bound = BOUNDS[plan.bound_by]
+    meant = f"For {printable(plan.planned_for)}." if plan.planned_for else ""
     return [
         line(name, Span(" recommended for this host", Style.HEADING)),
+        *(paragraph(meant, width, indent=2) if meant else ()),
         *paragraph(f"Because {printable(plan.chosen_because)}; {bound}.", width, indent=2),
     ]
 
@@ -201,7 +199,11 @@ def _system_limits(limits: Sequence[Setting], width: int) -> list[Line]:
         )
         for made in limits
     ]
-    return [EMPTY, heading("Limits of systemd that hold this host down"), *columns(rows, width)]
+    return [
+        EMPTY,
+        heading("Limits that hold the plan down, as a systemd unit sets them"),
+        *columns(rows, width),
+    ]
 
 
 def _assumptions(plan: Plan, width: int) -> list[Line]:
@@ -227,7 +229,6 @@ def _assumptions(plan: Plan, width: int) -> list[Line]:
 def _unknown(plan: Plan, width: int) -> list[Line]:
     if not plan.unknown:
         return []
-    count = len(plan.unknown)
-    names = ", ".join(dict.fromkeys(one.what for one in plan.unknown))
-    text = f"Could not see ({count}): {names}. mpmtune detect says why."
+    names = ", ".join(short_names(one.what for one in plan.unknown))
+    text = f"Could not see: {names}. mpmtune detect says why."
     return [EMPTY, *paragraph(printable(text), width)]

@@ -31,6 +31,7 @@ def plan_document(plan: Plan) -> Document:
     trees = Derivations(frozenset(made.directive for made in settings))
     return {
         "schema": "mpmtune/plan/v1",
+        "planned_for": plan.planned_for or None,
         "mpm": plan.mpm.value,
         "chosen_because": plan.chosen_because,
         "bound_by": plan.bound_by,

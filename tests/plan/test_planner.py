@@ -175,6 +175,30 @@ def test_a_threaded_child_that_has_worked_is_priced_by_its_threads() -> None:
     assert made.bound_by == "memory"
 
 
+def test_the_parent_is_measured_when_it_can_be_seen() -> None:
+    samples = (_child(11, 1, 2, 9, 9, worked=False),)
+    children = Children(samples, _child(10, 18, 20, 30, 30), worked=False, count=1)
+    made = plan(Mpm.PREFORK, "a test", facts(server=a_server(Mpm.PREFORK, children=children)))
+    without = plan(Mpm.PREFORK, "a test", facts(server=a_server(Mpm.PREFORK)))
+    fewer = without.setting("MaxRequestWorkers").proposed.whole
+    # 14 MiB more than the 6 that are assumed, at 2.05 MiB for a child: 7 children less
+    assert (fewer, made.setting("MaxRequestWorkers").text) == (377, "370")
+
+
+@pytest.mark.parametrize(
+    ("machine", "because"),
+    [
+        (a_machine(65_536, 32_768), "16 × 25 threads: more would only wait for the CPUs"),
+        (a_machine(64, 40), "2 × 20 threads: more do not fit into memory"),
+        (a_machine(65_536, 32_768, pids=100), "2 × 19 threads: the task limit carries no more"),
+    ],
+)
+def test_the_number_of_workers_is_explained_by_what_bounds_it(
+    machine: Machine, because: str
+) -> None:
+    assert plan(Mpm.EVENT, "a test", facts(machine)).setting("MaxRequestWorkers").because == because
+
+
 def test_measurements_under_another_mpm_say_nothing() -> None:
     samples = (_child(11, 500, 500, 500, 500),)
     server = a_server(Mpm.PREFORK, children=Children(samples, None, worked=True, count=1))

@@ -153,7 +153,7 @@ def test_the_gravest_verdict_gives_an_mpm_its_tag() -> None:
         Compatibility("http2_module", Mpm.PREFORK, Verdict.FALLBACK, "w", "s"),
     )
     text = _text(replace(facts(server=a_server()), compatibility=entries))
-    assert "  [! ]  prefork  a feature is lost with http2_module\n" in text
+    assert "  [! ]  prefork  works worse with http2_module\n" in text
     assert "  [ok]  worker   every loaded module goes with it\n" in text
     assert (
         "  [!!]  event    httpd refuses to start with php_module; nothing is known of perl_module,\n"

@@ -8,6 +8,7 @@ import pytest
 
 from mpmtune.model.plan import Blocker, Switch
 from mpmtune.model.server import Mpm
+from mpmtune.model.unknown import Unknown
 from mpmtune.plan.planner import plan
 from mpmtune.report.console import styled
 from mpmtune.report.plan_text import derivations, plan_lines
@@ -89,3 +90,14 @@ def test_nothing_of_a_name_steers_the_terminal() -> None:
         assert "\x1b[2J" not in text
         assert "\u202e" not in text
         assert "[red]name[/red] :skull:" in text
+
+
+def test_what_could_not_be_seen_is_named_once_without_its_statistics() -> None:
+    unknown = tuple(
+        Unknown(f"httpd.children.pss_bytes_{name}", "for root to see")
+        for name in ("p50", "p95", "max")
+    )
+    made = replace(plan(Mpm.EVENT, "a test", facts()), unknown=unknown)
+    assert "Could not see: httpd.children.pss_bytes. mpmtune detect says why." in plain(
+        plan_lines(made, 100)
+    )
