@@ -1,5 +1,6 @@
 """Entry point of ``python -m mpmtune`` and of the ``mpmtune`` script."""
 
+import contextlib
 import os
 import sys
 
@@ -13,7 +14,15 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # before the app could take it
         code = 130
-    sys.exit(code)
+    _leave(code)
+
+
+def _leave(code: int) -> None:
+    """Leave at once: to take a large tree apart, object by object, costs a tenth of the run."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _stand_in_for_closed_streams() -> None:
