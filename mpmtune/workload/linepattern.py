@@ -52,10 +52,14 @@ _PATTERNS = {
 }
 # As ap_escape_logitem writes it: a quote or a backslash has a backslash before it.
 _QUOTED = rb'[^"\\\n]*(?:\\[^\n][^"\\\n]*)*'
+# What is not looked at; an empty %u is written as two quotes.
+_BEFORE = rb'[^"\\\n]*(?:(?:\\[^\n]|"")[^"\\\n]*)*'
 # Fields that may hold blanks, and of how many words they are at most. Everything is tried with
 # fewer words first; more than one such field makes a line that fits nothing cost more.
 _WORDS = {"u": 8, "r": 64, "i": 64, "o": 64, "C": 8, "n": 8, "e": 8, "f": 8, "U": 8, "q": 8}
 _MOST_WORDY = 2
+# An IPv6 address has colons of its own: the last one ends it.
+_HOSTS = frozenset("aAhvV")
 _AT_END = re.compile(r"end(?::|\Z)")
 
 
@@ -67,6 +71,8 @@ class LinePattern:
         roles: The field that serves each role; time fields are in ``time_fields``.
         unit: Microseconds of one unit of the duration; 0 without one.
         time: What reads the time.
+        looks_past: The time ends what comes before the first quote, and nothing before it is
+            needed or looked at.
         expression: Matches a whole line without its end; one group for each name in ``names``.
         names: What the groups are, in order; a time may have several.
 
@@ -84,6 +90,7 @@ class LinePattern:
         self.unit = _unit(duration) if duration else 0
         self.time_fields = _time_fields(parts)
         self.time = _time(self.time_fields)
+        self.looks_past = isinstance(self.time, CommonTime) and self._is_first_and_last()
         pieces = list(self._pieces())
         self.names = tuple(role for _, roles in pieces for role in roles)
         self.expression = re.compile(b"".join(pattern for pattern, _ in pieces) + rb"\r?")
@@ -114,7 +121,11 @@ class LinePattern:
         """Yield the pattern of each part and the roles of its groups."""
         by_field = {id(field): role for role, field in self.roles.items()}
         wordy = 0
+        skipped = self._place_of_time() if self.looks_past else 0
         for at, part in enumerate(self.parts):
+            if at < skipped:
+                yield b"", ()
+                continue
             if isinstance(part, str):
                 yield re.escape(part.encode("latin-1")), ()
                 continue
@@ -128,9 +139,24 @@ class LinePattern:
                 wordy += is_wordy
                 yield (b"(" + pattern + b")", (role,)) if role else (pattern, ())
 
+    def _place_of_time(self) -> int:
+        time = self.time_fields[0]
+        return next(at for at, part in enumerate(self.parts) if part is time)
+
+    def _is_first_and_last(self) -> bool:
+        """Tell whether the time stands between blanks, last before a quote and first of all."""
+        at = self._place_of_time()
+        before, after = self.parts[:at], self.parts[at + 1 : at + 2]
+        needed = {id(field) for field in self.roles.values()}
+        text = "".join(part for part in before if isinstance(part, str))
+        parted = not before or (isinstance(before[-1], str) and before[-1].endswith(" "))
+        followed = bool(after) and isinstance(after[0], str) and after[0].startswith(' "')
+        free = not any(id(part) in needed for part in before) and '"' not in text
+        return parted and followed and free
+
     def _time_piece(self, field: Field) -> tuple[bytes, tuple[Role, ...]]:
         if isinstance(self.time, CommonTime):
-            return CommonTime.pattern, (Role.STAMP,)
+            return (_BEFORE if self.looks_past else b"") + CommonTime.pattern, (Role.STAMP,)
         number = next(at for at, one in enumerate(self.time_fields) if one is field)
         return b"(" + self.time.patterns[number] + b")", (Role.STAMP,)
 
@@ -199,12 +225,10 @@ def _text(field: Field, after: str, may_be_wordy: bool) -> tuple[bytes, bool]:  
     if after == "":
         return rb"[^\n]*?", False
     if after == "%":
-        return rb"[^ \n]{0,64}?", False
+        return rb"[^ \n]{0,64}", False
     if after == " ":
         words = _WORDS.get(field.letter, 0) if may_be_wordy else 0
         return (rb"[^ \n]*(?: [^ \n]*){0,%d}?" % words, True) if words else (rb"[^ \n]*", False)
-    end = re.escape(after.encode("latin-1"))
-    if field.letter in "vV":
-        return rb"(?:\[[^\] \n]*\]|[^" + end + rb" \n]*)", False
-    blank = b"" if after < " " else b" "
-    return rb"[^" + end + blank + rb"\n]*", False
+    if after == ":" and field.letter in _HOSTS:
+        return rb"[^ \n]{0,255}", False
+    return rb"[^" + re.escape(after.encode("latin-1")) + rb"\n]*", False

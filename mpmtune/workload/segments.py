@@ -7,8 +7,8 @@ from typing import Protocol
 
 from mpmtune.workload.linepattern import Role
 
-# Of "[16/Sep/2025:05:17:39 +0200] " all but the blank, counted from the end.
-_STAMP = slice(-29, -1)
+# "[16/Sep/2025:05:17:39 +0200] " with its blank, which has to be there.
+_STAMP = slice(-29, None)
 _NEWLINE = 10
 
 
@@ -57,14 +57,20 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class TimeLast:
-    """The first piece of a line, which ends with the time and has nothing else that is needed."""
+    """The first piece of a line, which ends with the time and has nothing else that is needed.
+
+    As in ``LinePattern.looks_past``, what stands before the time is not looked at.
+    """
 
     number: int = 0
 
     def take(self, column: list[bytes], found: Found) -> None:
         """Take the times, which lie at a fixed distance from the end."""
-        # A newline can only be the first character of a piece.
-        stamps = [piece[_STAMP] for piece in column if piece[0] == _NEWLINE]
+        try:
+            # A newline can only be the first character of a piece.
+            stamps = [piece[_STAMP] for piece in column if piece[0] == _NEWLINE]
+        except IndexError:
+            raise Irregular from None
         if len(stamps) != len(column):
             raise Irregular
         found[Role.STAMP] = stamps

@@ -31,10 +31,12 @@ def layout_of(pattern: LinePattern) -> Layout | None:
     wanted = {id(field): role for role, field in pattern.roles.items()}
     wanted[id(pattern.time_fields[0])] = Role.STAMP
     pieces = _split(pattern.parts, '"')
+    outside: list[Segment] = [TimeLast()] if pattern.looks_past else []
     if len(pieces) % 2 == 0:
         return None
     try:
-        outside = [_segment(number, pieces, wanted) for number in range(0, len(pieces), 2)]
+        others = range(2 * len(outside), len(pieces), 2)
+        outside += [_segment(number, pieces, wanted) for number in others]
         return Layout(outside, len(pieces), _request(pieces, wanted))
     except _LineByLine:
         return None
@@ -89,8 +91,6 @@ def _segment(number: int, pieces: Sequence[_Word], wanted: Mapping[int, Role]) -
             raise _LineByLine
         picks += [(role, column) for role in roles]
         column += 2 if any(_is_time(part) for part in word) else 1
-    if first and not last and picks == [(Role.STAMP, column - 2)]:
-        return TimeLast()
     return Words(number, last, column, tuple(picks))
 
 

@@ -52,13 +52,13 @@ _FRACTIONS: dict[str, tuple[_Code, ...]] = {
 _EPOCHS = {"epoch": 1, "milliseconds": 1_000, "microseconds": 1_000_000}
 _CLOCK = ("hour", "minute", "second")
 SEPARATOR = b"\0"
-_ZONE = re.compile(rb" ([+-])(\d\d)(\d\d)\]")
+_ZONE = re.compile(rb" ([+-])(\d\d)(\d\d)\] ?")
 _SECONDS = {b":%02d" % second: second for second in range(61)}
 _MEMO = 4096
 
 
 class CommonTime:
-    """``%t``: ``[16/Sep/2025:05:17:39 +0200]``."""
+    """``%t``: ``[16/Sep/2025:05:17:39 +0200]``; a blank may follow."""
 
     pattern = (
         rb"(\[(?:0[1-9]|[12]\d|3[01])/(?:"
