@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.regex import Regex, whole
-from mpmtune.httpd.regex_syntax import (
+from mpmtune.httpd.regex_parts import (
     NotUnderstoodError,
     all_but,
     any_number_of,
@@ -19,7 +19,7 @@ from mpmtune.httpd.regex_syntax import (
 )
 
 if TYPE_CHECKING:
-    from mpmtune.httpd.regex_syntax import Node
+    from mpmtune.httpd.regex_parts import Node
 
 _NOTHING = 0
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from mpmtune.httpd.regex_syntax import Anchor, Node, NotUnderstoodError, Shape, parse
+from mpmtune.httpd.regex_parts import Anchor, Node, NotUnderstoodError, Shape
+from mpmtune.httpd.regex_syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

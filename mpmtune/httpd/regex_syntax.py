@@ -2,108 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from mpmtune.httpd.regex_parts import (
+    ALL,
+    Anchor,
+    Node,
+    NotUnderstoodError,
+    Shape,
+    character,
+    set_of,
+    span,
+)
 
 _DEEPEST = 40
 _LONGEST = 4_000
 _MOST_REPEATS = 250
-_ALL = (1 << 256) - 1
-
-
-class NotUnderstoodError(Exception):
-    """PCRE refuses the pattern, or reads it in a way that is not known here."""
-
-
-class Shape(Enum):
-    """What a part of a pattern is."""
-
-    CHARACTER = "one character of a set"
-    ROW = "one part after the other"
-    CHOICE = "one of the parts"
-    REPEAT = "a part several times"
-    ANCHOR = "a place"
-    AHEAD = "what must follow, or must not"
-
-
-class Anchor(Enum):
-    """A place between characters."""
-
-    START = "start"
-    END = "end"
-    WORD_EDGE = "edge of a word"
-    NO_WORD_EDGE = "no edge of a word"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A part of a pattern.
-
-    Attributes:
-        shape: What it is.
-        parts: Its own parts.
-        taken: For a character, a bit for each that it may be.
-        least: For a repeat, how often at least.
-        most: For a repeat, how often at most; None for without end.
-        anchor: For an anchor, which.
-        refused: For what must not follow.
-    """
-
-    shape: Shape
-    parts: tuple[Node, ...] = ()
-    taken: int = 0
-    least: int = 0
-    most: int | None = None
-    anchor: Anchor | None = None
-    refused: bool = False
-
-
-def character(taken: int) -> Node:
-    """Make a part that takes one character of a set.
-
-    Raises:
-        NotUnderstoodError: if the set is empty.
-    """
-    if not taken:
-        raise NotUnderstoodError
-    return Node(Shape.CHARACTER, taken=taken)
-
-
-def any_number_of(taken: int) -> Node:
-    """Make a part that takes characters of a set, as many as there are."""
-    return Node(Shape.REPEAT, (character(taken),), most=None)
-
-
-def set_of(characters: str) -> int:
-    """Give the set of some characters, as bits."""
-    taken = 0
-    for one in characters:
-        taken |= 1 << _code(one)
-    return taken
-
-
-def all_but(characters: str) -> int:
-    """Give the set of all characters but some."""
-    return _ALL & ~set_of(characters)
-
-
-def span(first: str, last: str) -> int:
-    """Give the set of the characters from one to another; empty when they are in no order."""
-    return sum(1 << code for code in range(_code(first), _code(last) + 1))
-
-
-def _code(one: str) -> int:
-    code = ord(one)
-    if code > 255:  # noqa: PLR2004 - latin-1, one character per byte
-        raise NotUnderstoodError
-    return code
-
-
 _UPPER, _LOWER, _DIGITS = span("A", "Z"), span("a", "z"), span("0", "9")
 _WORD = _UPPER | _LOWER | _DIGITS | set_of("_")
 _SPACE = set_of(" \t\n\v\f\r")
 _CLASSES = {"d": _DIGITS, "w": _WORD, "s": _SPACE}
-_CLASSES |= {name.upper(): _ALL & ~taken for name, taken in _CLASSES.items()}
+_CLASSES |= {name.upper(): ALL & ~taken for name, taken in _CLASSES.items()}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "e": "\x1b", "a": "\a"}
 _NAMED = {
     "alnum": _UPPER | _LOWER | _DIGITS,
@@ -195,7 +112,7 @@ class _Reader:
         if one in "^$":
             return Node(Shape.ANCHOR, anchor=Anchor.START if one == "^" else Anchor.END)
         if one == ".":
-            return character(_ALL)
+            return character(ALL)
         if one in "*+?":
             raise NotUnderstoodError
         return character(self._cased(set_of(one)))
@@ -266,7 +183,7 @@ class _Reader:
         while first or not self._next_is("]"):
             taken |= self._bracket_item()
             first = False
-        return _ALL & ~taken if refused else taken
+        return ALL & ~taken if refused else taken
 
     def _bracket_item(self) -> int:
         """Read a character, a range, or a class of a bracket."""

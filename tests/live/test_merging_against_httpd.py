@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import shutil
 import tempfile
@@ -12,24 +11,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from mpmtune.confparse.evaluate import evaluate
-from mpmtune.confparse.start import Start
-from mpmtune.host.memory_files import MemoryFiles
 from mpmtune.httpd.authorization import Verdict, of_provider, possible
 from mpmtune.httpd.handlers import PathKind
 from mpmtune.httpd.merge_keys import keys_of
 from mpmtune.httpd.merged_view import MergedView
 from mpmtune.httpd.words import split
-from mpmtune.model.server import Mpm
-from tests.httpd.trees import a_target
+from mpmtune.model.httpd import Mpm
 from tests.live.generated_sections import DIRECTORIES, FILES, MODULES, VARIABLES, made
-from tests.live.private_httpd import PrivateHttpd, built, version
+from tests.live.merging_probe import look, read
+from tests.live.private_httpd import PrivateHttpd, built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mpmtune.httpd.in_force import Configuration
-    from mpmtune.model.config import Tree
 
 pytestmark = pytest.mark.httpd
 
@@ -63,18 +58,6 @@ def root() -> Iterator[Path]:
             (made_here / directory[1:] / name).write_text("")
     yield made_here
     shutil.rmtree(made_here)
-
-
-def look(path: str) -> PathKind:
-    if os.path.isdir(path):
-        return PathKind.DIRECTORY
-    return PathKind.OTHER if os.path.exists(path) else PathKind.ABSENT
-
-
-def read(server: PrivateHttpd) -> Tree:
-    path, target = str(server.conf), a_target(version=version()[:3])  # type: ignore[arg-type]  # three
-    files = MemoryFiles({path: server.conf.read_bytes()})
-    return evaluate(files, Start(path, target, here=False))
 
 
 def asked(server: PrivateHttpd, host: str, path: str) -> Answer:
