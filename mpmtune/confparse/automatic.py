@@ -102,6 +102,8 @@ def _by_its_lines(files: Files, conf: str) -> str:
     for place, family in _PLACES:
         if any(path.startswith(place) for _, path in told):
             return family
+    if posixpath.basename(conf) == "apache2.conf":
+        return "debian-12"
     return "docker-httpd" if any(mpm for mpm, _ in told) else "source"
 
 

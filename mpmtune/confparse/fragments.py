@@ -25,7 +25,7 @@ from mpmtune.report.safe_text import printable
 if TYPE_CHECKING:
     from mpmtune.confparse.wholes import Assumptions
     from mpmtune.host.doorway import Files
-    from mpmtune.model.config import Target
+    from mpmtune.model.config import Tree
 
 # Where most configurations that are written by hand come from, and the newest httpd.
 _USUAL = "debian-12"
@@ -55,7 +55,8 @@ def read_alone(files: Files, path: str, assumptions: Assumptions) -> Reading:
     htaccess = posixpath.basename(path).endswith(".htaccess")
     start = Start(
         path,
-        _with_all_modules(target, content),
+        target,
+        mpm=assumptions.mpm,
         defines=assumptions.defines,
         root=path,  # what it includes belongs to a place that is not known
         here=False,
@@ -63,17 +64,21 @@ def read_alone(files: Files, path: str, assumptions: Assumptions) -> Reading:
         written_names=assumptions.written_names,
         line_limit=HTACCESS_LINE_LIMIT if htaccess else CONFIG_LINE_LIMIT,
     )
-    trees = tuple(
-        evaluate(files, replace(start, mpm=mpm)) for mpm in _mpms(content, assumptions.mpm)
-    )
+    trees = read_with_all_modules(files, start)
     return Reading(trees, Scope.HTACCESS if htaccess else Scope.FRAGMENT, assumptions.shown)
 
 
-def _with_all_modules(target: Target, content: bytes) -> Target:
-    """Take every module as compiled in that the text does not load itself."""
+def read_with_all_modules(files: Files, start: Start) -> tuple[Tree, ...]:
+    """Read a text as if every module were compiled in that it does not load itself.
+
+    It is read once for each MPM that it could run under.
+    """
+    content = files.read(start.conf)
+    assert isinstance(content, bytes)  # it was read before
     loaded = {name.decode("ascii") for name in _LOADED.findall(content)}
-    static = (name for name in target.modules if name not in _MPMS and name not in loaded)
-    return replace(target, static=tuple(static))
+    static = (name for name in start.target.modules if name not in _MPMS and name not in loaded)
+    start = replace(start, target=replace(start.target, static=tuple(static)))
+    return tuple(evaluate(files, replace(start, mpm=mpm)) for mpm in _mpms(content, start.mpm))
 
 
 def _mpms(content: bytes, named: Mpm | None) -> tuple[Mpm | None, ...]:

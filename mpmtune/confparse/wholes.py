@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.confparse.automatic import Assumed, automatic
 from mpmtune.confparse.evaluate import evaluate
-from mpmtune.confparse.paths import is_directory, join, within
+from mpmtune.confparse.fragments import read_with_all_modules
+from mpmtune.confparse.paths import as_path, is_directory, join, merge, within
 from mpmtune.confparse.rerooted import RerootedFiles
 from mpmtune.confparse.start import Start
 from mpmtune.host.doorway import Absent
 from mpmtune.httpd.targets import TARGETS
+from mpmtune.httpd.words import split
 from mpmtune.lint.engine import Reading
 from mpmtune.lint.rule import Scope
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mpmtune.host.doorway import Files
-    from mpmtune.model.config import Target
+    from mpmtune.model.config import Target, Tree
     from mpmtune.model.httpd import Mpm
 
 _SERVER_ROOT = re.compile(
@@ -71,7 +73,8 @@ def read_whole(files: Files, conf: str, assumptions: Assumptions) -> Reading:
     """Read a main file and all that it includes.
 
     A tree that was copied from its place, as in a repository, is read as if it lay there:
-    absolute paths into its ServerRoot find the copy, and what lies outside is not read.
+    absolute paths into its ServerRoot find the copy, and what lies outside is not read. One
+    without the files that load its modules is a fragment: nobody knows what they load.
 
     Raises:
         InputError: when the main file cannot be read.
@@ -94,7 +97,21 @@ def read_whole(files: Files, conf: str, assumptions: Assumptions) -> Reading:
     if moved is None:
         return Reading((evaluate(files, start),), Scope.WHOLE, assumptions.shown)
     copy = RerootedFiles(files, moved.there, moved.here)
-    return Reading((evaluate(copy, start),), Scope.WHOLE, partial(_shown, copy, assumptions))
+    shown = partial(_shown, copy, assumptions)
+    tree = evaluate(copy, start)
+    if not _lacks_modules(copy, tree):
+        return Reading((tree,), Scope.WHOLE, shown)
+    return Reading(read_with_all_modules(copy, start), Scope.FRAGMENT, shown)
+
+
+def _lacks_modules(files: Files, tree: Tree) -> bool:
+    """Tell whether a copy was made without the files that load its modules (``mods-enabled``)."""
+    for name in ("include", "includeoptional"):
+        for include in tree.by_name.get(name, ()):
+            path = merge(tree.server_root, as_path(" ".join(split(include.args))))
+            if "mod" in path and not files.glob(path):
+                return True
+    return False
 
 
 def _shown(copy: RerootedFiles, assumptions: Assumptions, path: str) -> str:

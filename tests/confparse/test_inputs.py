@@ -237,3 +237,18 @@ def test_a_link_into_the_enabled_directory_is_the_same_file(tmp_path: Path) -> N
     )
     assert one.only == {"sites-enabled/a.conf"}
     assert names(two) == ["sites-available/b.conf"]
+
+
+def test_a_copy_without_the_files_that_load_its_modules_is_a_fragment() -> None:
+    main = b"IncludeOptional mods-enabled/*.load\n<IfModule ssl_module>\nTimeout 1\n</IfModule>\n"
+    (reading,) = read(".", files={"/repo/apache2.conf": main})
+    assert (reading.scope, names(reading)) == (Scope.FRAGMENT, ["apache2.conf"])
+    assert reading.trees[0].target.name == "debian-12"
+    assert timeouts(reading) == ["1"]
+    complete = {"/repo/apache2.conf": main, "/repo/mods-enabled/a.load": b""}
+    assert read(".", files=complete)[0].scope is Scope.WHOLE
+
+
+def test_an_empty_directory_of_other_files_leaves_a_copy_whole() -> None:
+    main = b"ServerRoot /etc/httpd\nIncludeOptional conf.d/*.conf\n"
+    assert read(".", files={"/repo/conf/httpd.conf": main})[0].scope is Scope.WHOLE
