@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mpmtune.httpd.scoreboard import not_yet_read
 from mpmtune.model.compatibility import Verdict
 from mpmtune.model.facts import Remark
 from mpmtune.model.server import Children, Mpm, Server
@@ -59,7 +60,7 @@ def remarks(findings: Findings) -> tuple[Remark, ...]:
         found = [
             *_configuration(findings, findings.server),
             *_under_this_mpm(findings, findings.server),
-            *_changed_mpm(findings.server),
+            *_changed(findings.server),
             *_held_on_prefork(findings, findings.server),
             *_running(findings, findings.server),
             *_elsewhere(findings),
@@ -121,7 +122,15 @@ def _held_on_prefork(findings: Findings, server: Server) -> Iterator[Remark]:
             )
 
 
-def _changed_mpm(server: Server) -> Iterator[Remark]:
+def _changed(server: Server) -> Iterator[Remark]:
+    """Say where httpd runs otherwise than it would be started now."""
+    unread = not_yet_read(server)
+    if unread is not None:
+        yield Remark(
+            WARNING,
+            unread,
+            "Reload httpd; stop and start it where ServerLimit or ThreadLimit changed as well.",
+        )
     loaded = server.configured_mpm
     if server.instance is not None and loaded is not None and loaded is not server.mpm:
         runs = server.mpm.value if isinstance(server.mpm, Mpm) else "another MPM"

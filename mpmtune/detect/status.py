@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WHAT = "httpd.status"
 _HTTP_OK = 200
 _LINE = re.compile(r"([A-Za-z][A-Za-z ]{0,40}): (\d{1,15})(?:\.\d{1,9})?")
-_SCOREBOARD = re.compile(r"^Scoreboard: [_SRWKDCLGI. ]*$", re.MULTILINE)
+_SCOREBOARD = re.compile(r"^Scoreboard: (?P<places>[_SRWKDCLGI. ]*)$", re.MULTILINE)
 _REQUIRED = frozenset({"Uptime", "BusyWorkers", "IdleWorkers"})
 # Its clock starts at the last restart; a second or two lie between that and the fork.
 _SLACK_SECONDS = 10
@@ -33,7 +33,8 @@ def parse_status(url: str, body: bytes) -> StatusSample | None:
     fields = {
         match[1]: int(match[2]) for line in text.splitlines() if (match := _LINE.fullmatch(line))
     }
-    if not fields.keys() >= _REQUIRED or not _SCOREBOARD.search(text):
+    scoreboard = _SCOREBOARD.search(text)
+    if not fields.keys() >= _REQUIRED or scoreboard is None:
         return None
     return StatusSample(
         url=url,
@@ -47,7 +48,13 @@ def parse_status(url: str, body: bytes) -> StatusSample | None:
         conns_async_writing=fields.get("ConnsAsyncWriting"),
         conns_async_keepalive=fields.get("ConnsAsyncKeepAlive"),
         conns_async_closing=fields.get("ConnsAsyncClosing"),
+        places=_places(scoreboard["places"], fields.get("Stopping")),
     )
+
+
+def _places(scoreboard: str, stopping: int | None) -> int | None:
+    """Count the workers that there may be; children that end stand beyond MaxRequestWorkers."""
+    return None if "G" in scoreboard or stopping else len(scoreboard)
 
 
 def detect_status(host: Host, tree: Tree, instance: Instance) -> StatusSample | Unknown:

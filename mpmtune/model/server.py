@@ -145,7 +145,8 @@ class Children:
 class StatusSample:
     """One answer of mod_status (``?auto``).
 
-    ``async_*`` are None under an MPM without them. ``scoreboard`` counts the letters.
+    ``async_*`` are None under an MPM without them. ``places`` counts the workers
+    that there may be; None while old children end.
     """
 
     url: str
@@ -159,6 +160,7 @@ class StatusSample:
     conns_async_writing: int | None
     conns_async_keepalive: int | None
     conns_async_closing: int | None
+    places: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mpmtune.httpd.scoreboard import not_yet_read
 from mpmtune.model.machine import Machine
 from mpmtune.model.plan import Budget, Effect, Plan, Setting
 from mpmtune.model.quantity import Quantity
@@ -242,6 +243,10 @@ def _warnings(planned: Plan, facts: Facts) -> Sequence[str]:
         warnings.append("Even the smallest plan may take more memory than there is for httpd.")
     if planned.bound_by == "pids" and isinstance(facts.machine, Machine):
         warnings.append("The task limit holds the number of children down, not the memory.")
+    server = _server(facts)
+    unread = None if server is None else not_yet_read(server)
+    if unread is not None:
+        warnings.append(f"{unread} Stop httpd and start it.")
     return [*warnings, *other_servers(facts), *_losses(planned.mpm, facts)]
 
 

@@ -52,6 +52,7 @@ def test_an_answer_of_event_is_read() -> None:
         conns_async_writing=1,
         conns_async_keepalive=6,
         conns_async_closing=0,
+        places=13,
     )
 
 
@@ -59,6 +60,12 @@ def test_an_answer_of_prefork_lacks_what_only_event_counts() -> None:
     sample = parse_status(URL, PREFORK.encode())
     assert sample is not None
     assert (sample.busy_workers, sample.processes, sample.total_accesses) == (1, None, None)
+
+
+def test_workers_are_not_counted_while_old_children_end() -> None:
+    ending = (EVENT.replace("Stopping: 0", "Stopping: 1"), PREFORK.replace("_W", "_WG"))
+    samples = [parse_status(URL, text.encode()) for text in ending]
+    assert [sample.places for sample in samples if sample is not None] == [None, None]
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,13 @@ from mpmtune.cli.output import complain, deliver, terminal_width, wants_color
 from mpmtune.detect.choice import Choice
 from mpmtune.detect.facts import detect_facts
 from mpmtune.host.open_host import open_host
-from mpmtune.model.server import Mpm
+from mpmtune.httpd.scoreboard import not_yet_read
+from mpmtune.model.server import Mpm, Server
 from mpmtune.plan.planner import plan
 from mpmtune.plan.switch import choose_mpm
 
 if TYPE_CHECKING:
+    from mpmtune.model.facts import Facts
     from mpmtune.model.plan import Plan
 
 app = typer.Typer(add_completion=False)
@@ -87,7 +89,7 @@ def recommend(
     deliver(_text(made, form, wants_color(color, output), verbose), output)
     if not quiet:
         _talk(made, form)
-    return exit_codes.FINDINGS if check and _differs(made) else exit_codes.DONE
+    return exit_codes.FINDINGS if check and _differs(made, facts) else exit_codes.DONE
 
 
 def _text(made: Plan, form: Format, color: bool, verbose: bool) -> str:
@@ -123,6 +125,7 @@ def _talk(made: Plan, form: Format) -> None:
             complain(f"{blocker.what} blocks {made.mpm.value}: {blocker.why}", blocker.way_out)
 
 
-def _differs(made: Plan) -> bool:
+def _differs(made: Plan, facts: Facts) -> bool:
     """Tell whether httpd runs other values, or another MPM."""
-    return made.switch is not None or any(setting.changes for setting in made.settings)
+    written = made.switch is not None or any(setting.changes for setting in made.settings)
+    return written or (isinstance(facts.server, Server) and not_yet_read(facts.server) is not None)
