@@ -124,9 +124,10 @@ def _called(process: psutil.Process) -> tuple[str, tuple[str, ...]]:
         arguments = tuple(process.cmdline())
     except psutil.ZombieProcess:
         return "", ()
+    # psutil.Process.exe() would guess from the command line, which a process writes as it likes.
     try:
-        return process.exe(), arguments
-    except psutil.AccessDenied:
+        return os.readlink(f"/proc/{process.pid}/exe"), arguments
+    except OSError:
         return "", arguments
 
 

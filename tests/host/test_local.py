@@ -277,6 +277,7 @@ def test_a_process_that_is_gone_is_left_out() -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can look as somebody else")
 def test_the_executable_of_another_user_is_unknown_without_root(a_program: Path) -> None:
+    """Even where the command line names a program that is there: it may name any."""
     with subprocess.Popen([a_program, "-c", "input()"], stdin=subprocess.PIPE) as started:
         os.setresuid(0, 65534, 0)
         try:
