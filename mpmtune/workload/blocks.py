@@ -28,7 +28,7 @@ class Blocks:
     def cut(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """Yield blocks of whole lines, each ended by a newline, the last one too.
 
-        No line of 128 KiB or more gets through, nor is one ever held in memory.
+        No line of more than LINE_LIMIT gets through, nor is a much longer one held in memory.
         """
         for piece in pieces:
             yield from self._block(piece)
@@ -53,9 +53,9 @@ class Blocks:
             self._tail, self._passing_over = b"", True
 
     def _short_ones(self, block: bytes) -> Iterator[bytes]:
-        """Take out lines that are too long; in a block without any, each stretch has a newline."""
-        stretches = range(0, len(block), LINE_LIMIT)
-        if all(block.find(b"\n", at, at + LINE_LIMIT) >= 0 for at in stretches):
+        """Take out lines that are too long; none is where each half of a limit has a newline."""
+        half = LINE_LIMIT // 2
+        if all(block.find(b"\n", at, at + half) >= 0 for at in range(0, len(block), half)):
             yield block
             return
         lines = block[:-1].split(b"\n")

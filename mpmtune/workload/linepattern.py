@@ -111,6 +111,9 @@ class LinePattern:
         part = self.parts[number]
         if isinstance(part, Field):
             return f"it does not fit {printable(part.spelling)}, {there}"
+        following = fields_of(self.parts[number:])
+        if following and part.encode("latin-1").startswith(rest):
+            return f"it ends before {printable(following[0].spelling)}"
         return f"after {self._before(number)} it has no {printable(part)!r}, {there}"
 
     def _before(self, number: int) -> str:

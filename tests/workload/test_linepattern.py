@@ -94,7 +94,7 @@ def test_what_httpd_may_write_fits(line: bytes) -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        (LINE[:-6], 'after %{Referer}i it has no \'" "\', where the line has “" ”'),
+        (LINE[:-6], "it ends before %{User-Agent}i"),
         (LINE[:-1], "after %{User-Agent}i it has no '\"', where the line ends"),
         (b"", "it does not fit %t, where the line ends"),
         (LINE.replace(b'"curl"', b"curl"), "after %{Referer}i it has no"),
