@@ -56,19 +56,17 @@ class Profile(Enum):
         """Whether a rule belongs to it; findings about suppressions belong to each."""
         if rule.family == "lnt":
             return True
-        match self:
-            case Profile.DEFAULT:
-                return rule.by_default
-            case Profile.STRICT:
-                return True
-            case Profile.CIS:
-                return bool(rule.cis)
-            case Profile.MIGRATION:
-                return rule.family in {"dep", "syn"}
-            case Profile.PERF:
-                return rule.family in {"mpm", "kal", "prf"}
+        if self is Profile.DEFAULT:
+            return rule.by_default
+        if self is Profile.CIS:
+            return bool(rule.cis)
+        return self is Profile.STRICT or rule.family in _FAMILIES[self]
 
 
+_FAMILIES = {
+    Profile.MIGRATION: frozenset({"dep", "syn"}),
+    Profile.PERF: frozenset({"mpm", "kal", "prf"}),
+}
 _THRESHOLDS = Thresholds()
 # CIS Apache HTTP Server 2.4 Benchmark, 9.1 to 9.6 and 10.1 to 10.4.
 _CIS_THRESHOLDS = _THRESHOLDS._replace(

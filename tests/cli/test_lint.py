@@ -271,3 +271,42 @@ def test_a_fifo_is_not_waited_for(here: Path, capsys: pytest.CaptureFixture[str]
     code, _, err = lint(capsys, "a.conf")
     assert code == 2
     assert "a.conf cannot be read" in err
+
+
+def test_envvars_beside_the_main_file_is_read_and_not_run(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tree = here / "host/etc/apache2"
+    (tree / "mods-enabled").mkdir(parents=True)
+    (tree / "apache2.conf").write_text(
+        "IncludeOptional mods-enabled/*.load\nServerName ${OWN_NAME}\n"
+    )
+    arguments = ("/etc/apache2", "--host", "host", "--select", "SYN909", "-f", "json")
+    assert codes(lint(capsys, *arguments)[1]) == ["SYN909"]
+    (tree / "envvars").write_text(f"export OWN_NAME=a.example.com\ntouch {here}/marker\n")
+    (here / "host/etc/os-release").write_text("ID=ubuntu\nVERSION_ID=24.04\n")
+    assert codes(lint(capsys, *arguments)[1]) == []
+    assert not (here / "marker").exists()
+
+
+def test_target_and_version_are_taken_from_options(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "a.conf").write_text("<IfVersion = 2.4.37>\nMaxClients 5\n</IfVersion>\n")
+    arguments = ("a.conf", "-f", "json", "--select", "DEP803")
+    assert codes(lint(capsys, *arguments)[1]) == []
+    assert codes(lint(capsys, *arguments, "--httpd-version", "2.4.37")[1]) == ["DEP803"]
+    assert codes(lint(capsys, *arguments, "--target", "rhel-8")[1]) == ["DEP803"]
+
+
+def test_a_settings_file_that_cannot_be_read_is_a_sentence(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "mpmtune.toml").write_text("[lint]\n")
+    (here / "mpmtune.toml").chmod(0)
+    (here / "a.conf").write_text(OLD)
+    if os.geteuid() == 0:
+        pytest.skip("root may read everything")
+    code, _, err = lint(capsys, "a.conf")
+    assert code == 2
+    assert "mpmtune.toml cannot be read" in err

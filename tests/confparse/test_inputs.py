@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mpmtune.confparse.inputs import read_inputs
+from mpmtune.confparse.rerooted import RerootedFiles
 from mpmtune.confparse.wholes import Assumptions
 from mpmtune.errors import InputError
 from mpmtune.host.local import LocalFiles
@@ -252,3 +253,33 @@ def test_a_copy_without_the_files_that_load_its_modules_is_a_fragment() -> None:
 def test_an_empty_directory_of_other_files_leaves_a_copy_whole() -> None:
     main = b"ServerRoot /etc/httpd\nIncludeOptional conf.d/*.conf\n"
     assert read(".", files={"/repo/conf/httpd.conf": main})[0].scope is Scope.WHOLE
+
+
+def test_a_tree_of_a_named_target_is_read_as_that() -> None:
+    files = {"/repo/site.conf": b"ServerRoot relative\nTimeout 1\n"}
+    (reading,) = read("site.conf", files=files, target=TARGETS["rhel-9"])
+    assert reading.trees[0].target.name == "rhel-9"
+    assert (reading.scope, names(reading)) == (Scope.WHOLE, ["site.conf"])
+
+
+def test_a_server_root_that_is_there_is_left_where_it_is() -> None:
+    files = {
+        "/repo/main.conf": b"ServerRoot /srv/one\nInclude a.conf\n",
+        "/srv/one/a.conf": b"Timeout 8\n",
+    }
+    (reading,) = read("main.conf", files=files)
+    assert timeouts(reading) == ["8"]
+    assert names(reading) == ["main.conf", "/srv/one/a.conf"]
+
+
+def test_files_of_a_copy_are_found_under_the_names_of_their_own_machine() -> None:
+    files = RerootedFiles(MemoryFiles(TREE), "/etc/httpd", "/repo")
+    assert files.read("/etc/httpd/more.conf") == b"Timeout 3\n"
+    assert list(files.stream("/etc/httpd/more.conf")) == [b"Timeout 3\n"]
+    assert files.glob("/etc/httpd/conf.d/*") == (
+        "/etc/httpd/conf.d/a.conf",
+        "/etc/httpd/conf.d/b.conf",
+    )
+    assert files.place("/etc/httpd") == "/repo"
+    assert files.place("/etc/httpd2/a") == "/etc/httpd2/a"
+    assert files.glob("/etc/httpd") == ("/etc/httpd",)

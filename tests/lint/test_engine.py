@@ -320,3 +320,29 @@ def test_a_fault_is_placed_without_the_blanks_around_it() -> None:
     kinds = frozenset({Fault.ARGUMENT_COUNT, Fault.STRAY_CLOSE})
     found = checked("  Timeout  \n </Files> \n", a_rule(on=(), faults=kinds)).findings
     assert [f.place + f.end_place for f in found] == [(1, 3, 1, 10), (2, 2, 2, 10)]
+
+
+def test_without_a_known_mpm_what_has_no_line_must_be_said_under_each() -> None:
+    def absent(tree: Tree, hits: Hits) -> Iterator[Violation]:
+        loaded = [mpm for mpm in Mpm if mpm.module in tree.modules]
+        yield Violation(None, "always")
+        if loaded == [Mpm.EVENT]:
+            yield Violation(Passage(tree.sources[0], 0, 3), "under event only")
+
+    rule = a_rule(on=("timeout",), when_absent=True, check=absent)
+    report = checked(BLOCKS, rule, example=FRAGMENT)
+    assert [finding.message for finding in report.findings] == ["always"]
+
+
+def test_a_word_that_a_continuation_breaks_is_shown_with_the_whole() -> None:
+    def last(tree: Tree, hits: Hits) -> Iterator[Violation]:
+        yield Violation(next(iter(hits)), "word", word=1)
+
+    def name(tree: Tree, hits: Hits) -> Iterator[Violation]:
+        yield Violation(next(iter(hits)), "name", word=0)
+
+    (finding,) = checked("Timeout 6\\\n0\n", a_rule(check=last)).findings
+    assert finding.place + finding.end_place == (1, 1, 2, 2)
+    text = "Define T Timeout\n${T} 60\n"
+    (finding,) = checked(text, a_rule(check=name)).findings
+    assert finding.place + finding.end_place == (2, 1, 2, 8)

@@ -80,3 +80,12 @@ def test_the_cis_profile_has_thresholds_of_its_own() -> None:
     assert Profile.CIS.thresholds.request_body_bytes == 102_400
     assert Profile.DEFAULT.thresholds.timeout_seconds == 120
     assert Profile.DEFAULT.thresholds is Profile.PERF.thresholds
+
+
+def test_a_severity_is_that_of_the_first_word_that_means_the_rule() -> None:
+    report = checked("Timeout 1\n", a_rule("KAL201"), a_rule("SEC301"))
+    refined = Selection(severities={"SEC": Severity.ERROR}).refine(report)
+    assert [(f.code, f.severity) for f in refined.findings] == [
+        ("KAL201", Severity.WARNING),
+        ("SEC301", Severity.ERROR),
+    ]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from mpmtune.lint.fixes import fix, remove
 from mpmtune.lint.registry import listings
 from mpmtune.lint.rule import Example
-from mpmtune.model.finding import Severity, Violation
+from mpmtune.model.finding import Passage, Severity, Violation
 from mpmtune.report.console import styled
 from mpmtune.report.finding_formats import Format, render
 from mpmtune.report.findings_text import lines
@@ -322,3 +323,52 @@ def test_no_format_holds_a_control_character(chosen: Format) -> None:
     assert "[red]" in shown
     if chosen in {Format.JUNIT, Format.CHECKSTYLE}:
         ET.fromstring(text)
+
+
+def both(tree: Tree, hits: Hits) -> Iterator[Violation]:
+    """Flag the second of two lines, name the first, and offer to remove that."""
+    first, second = hits
+    yield Violation(second, "twice", fix("Remove the first", remove(first)), related=(first,))
+
+
+def test_the_other_party_of_a_conflict_is_named() -> None:
+    report = checked("Timeout 1\nTimeout 2\n", a_rule("DEP803", check=both))
+    assert f"  = see: {FILE}:1:1\n" in plain(lines(report))
+    (result,) = json.loads(written(Format.SARIF, report))["runs"][0]["results"]
+    (related,) = result["relatedLocations"]
+    assert related["physicalLocation"]["region"]["startLine"] == 1
+
+
+def test_a_fix_in_another_file_is_no_suggestion() -> None:
+    text = "Include more.conf\nTimeout 2\n"
+    example = Example(files=(("more.conf", "Timeout 1\n"),))
+    report = checked(text, a_rule("DEP803", check=both), example=example)
+    (diagnostic,) = json.loads(written(Format.RDJSON, report))["diagnostics"]
+    assert "suggestions" not in diagnostic
+
+
+def test_of_many_findings_those_after_the_first_thousand_have_a_line_each() -> None:
+    text = plain(lines(checked("Timeout 1\n" * 1002, a_rule())))
+    assert text.count("^" * 9) == 1000
+    assert f"\n{FILE}:1002:1: KAL299 here is Timeout\nFound 1002 warnings" in text
+
+
+def test_a_finding_without_a_place_stands_on_the_first_line() -> None:
+    def whole(tree: Tree, hits: Hits) -> Iterator[Violation]:
+        yield Violation(None, "none")
+
+    report = checked("KeepAlive On\n", a_rule("DEP803", when_absent=True, check=whole))
+    text = plain(lines(report, verbose=True))
+    assert text.startswith("/etc/apache2/apache2.conf:1:1: DEP803 none\n")
+    assert "  = ignore: --ignore DEP803\n" in text
+    for chosen in set(Format) - {Format.TEXT}:
+        assert "none" in render(chosen, report, EVERY)
+
+
+def test_a_closing_tag_and_a_blank_line_are_shown_as_they_are() -> None:
+    def passage(tree: Tree, hits: Hits) -> Iterator[Violation]:
+        yield Violation(Passage(tree.sources[1], 0, 8), "tag")
+        yield Violation(Passage(tree.sources[1], 10, 11), "blank")
+
+    report = checked("</Files>\n  \nTimeout 1\n", a_rule(check=passage))
+    assert "1 | </Files>\n  | ^^^^^^^^\n" in plain(lines(report))
