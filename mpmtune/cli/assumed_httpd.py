@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mpmtune.errors import UsageError
@@ -43,3 +44,13 @@ def named_version(text: str | None) -> tuple[int, int, int] | None:
     if match is None:
         raise UsageError(f"--httpd-version {printable(text)} is no version.", "Write it as 2.4.62.")
     return int(match[1]), int(match[2]), int(match[3])
+
+
+def of_version(target: Target, text: str | None) -> Target:
+    """Give a target the version that ``--httpd-version`` names.
+
+    Raises:
+        UsageError: as ``named_version``.
+    """
+    version = named_version(text)
+    return target if version is None else replace(target, version=version)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import sys
-from dataclasses import replace
 from enum import Enum
 from functools import cache, partial
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mpmtune.cli import exit_codes
+from mpmtune.cli.assumed_httpd import named_target, of_version
 from mpmtune.cli.options import (
     Color,
     ColorOption,
@@ -37,7 +36,7 @@ from mpmtune.host.local import LocalFiles
 from mpmtune.host.memory_files import MemoryFiles
 from mpmtune.host.open_host import open_host
 from mpmtune.httpd import effective
-from mpmtune.httpd.targets import TARGETS, find_target, target_of_system
+from mpmtune.httpd.targets import target_of_system
 from mpmtune.model.httpd import Mpm
 from mpmtune.model.machine import Distro
 from mpmtune.report.config_v1 import accepted
@@ -48,13 +47,12 @@ if TYPE_CHECKING:
     from mpmtune.httpd.asked_url import AskedUrl
     from mpmtune.httpd.effective import EffectiveValues
     from mpmtune.httpd.merged_view import Look
-    from mpmtune.model.config import Target, Tree
+    from mpmtune.model.config import Tree
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _STDIN = "-"
 _LARGEST = Limits().file_bytes
-_VERSION = re.compile(r"(2)\.(\d{1,2})\.(\d{1,4})")
 
 
 class Format(Enum):
@@ -107,7 +105,7 @@ def config(
     assumed = _assumed(files, conf, target)
     start = Start(
         assumed.conf,
-        _version(assumed.target, httpd_version),
+        of_version(assumed.target, httpd_version),
         server_root=_absolute(server_root, host) or assumed.server_root,
         defines=tuple(define or ()),
         environment=_environment(files, assumed),
@@ -160,11 +158,8 @@ def _absolute(path: str | None, host: str | None) -> str | None:
 
 
 def _assumed(files: Files, conf: str | None, name: str | None) -> Assumed:
-    if name is not None:
-        named = find_target(name)
-        if named is None:
-            known = ", ".join(TARGETS)
-            raise UsageError(f"--target {printable(name)} is not known.", f"Known are: {known}.")
+    named = named_target(name)
+    if named is not None:
         return Assumed(named, conf or named.conf)
     distro = detect_distro(files)
     system = (
@@ -179,17 +174,6 @@ def _assumed(files: Files, conf: str | None, name: str | None) -> Assumed:
             "Name its main file: mpmtune config FILE.",
         )
     return found
-
-
-def _version(target: Target, wanted: str | None) -> Target:
-    if wanted is None:
-        return target
-    match = _VERSION.fullmatch(wanted)
-    if match is None:
-        raise UsageError(
-            f"--httpd-version {printable(wanted)} is no version.", "Write it as 2.4.62."
-        )
-    return replace(target, version=(int(match[1]), int(match[2]), int(match[3])))
 
 
 def _environment(files: Files, assumed: Assumed) -> dict[str, str]:
