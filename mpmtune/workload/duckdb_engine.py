@@ -17,6 +17,7 @@ from mpmtune.workload.duckdb_query import FINISHES, STATUSES, counting_query, od
 from mpmtune.workload.durations import FINE, Exceptions
 from mpmtune.workload.hours import Hours
 from mpmtune.workload.logs import STDIN
+from mpmtune.workload.reading import Reading
 from mpmtune.workload.slices import slice_of
 from mpmtune.workload.summary import workload_of
 
@@ -122,7 +123,6 @@ class _Reading:
         self._reader = reader
         self._counting = counting
         self._hours = hours
-        self._encoding = "utf-8"
         self._odd = 0
 
     def read(self) -> None:
@@ -131,13 +131,20 @@ class _Reading:
         try:
             self._take(self._rows(counting_query(layout, self._reader.unit)))
         except UnicodeError:
-            self._encoding = "latin-1"
-            self._take(self._rows(counting_query(layout, self._reader.unit)))
+            self._read_ourselves()
+            return
         if self._odd:
             for (line,) in self._rows(odd_lines_query(layout)):
-                self._take_odd(line.encode(self._encoding))
+                self._take_odd(line.encode("utf-8"))
         self._counting.put_aside(self._reader.bad)
         self._reader.bad = []
+
+    def _read_ourselves(self) -> None:
+        """Read a log that is not UTF-8, which DuckDB cannot; httpd itself writes ASCII."""
+        reading = Reading([self._log], [self._reader], counting=self._counting)
+        for share in reading.shares:
+            for part in reading.slices(share):
+                self._hours.add(part)
 
     def _layout(self) -> Layout:
         log = self._log
@@ -163,15 +170,16 @@ class _Reading:
         import duckdb
 
         # A path is a pattern to DuckDB.
+        kind = "gzip" if self._log.compression is Compression.GZIP else "none"
         path = re.sub(r"([*?\[])", r"[\1]", self._log.path)
         try:
-            answer = self._connection.execute(query, {"paths": path, "encoding": self._encoding})
+            answer = self._connection.execute(query, {"paths": path, "compression": kind})
             while rows := answer.fetchmany(_ROWS):
                 yield from rows
         except duckdb.Error as error:
-            first = str(error).partition("\n")[0]
-            if self._encoding == "utf-8" and ("utf-8" in first.lower() or "unicode" in first):
+            if "Invalid unicode" in str(error):
                 raise UnicodeError from None
+            first = str(error).partition("\n")[0]
             raise InputError(
                 f"DuckDB cannot read {self._log.name}: {printable(first)[:200]}",
                 "Leave --engine away: our own engine reads whatever is there.",

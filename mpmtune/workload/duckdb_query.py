@@ -32,7 +32,7 @@ STATUSES, FINISHES = "0123456789", "+-X"
 _STAMP_LENGTH = 28
 _LINES = r"""read_csv($paths, columns = {'line': 'VARCHAR'}, delim = chr(1) || chr(2) || chr(3),
     quote = '', escape = '', header = false, auto_detect = false, new_line = '\n',
-    encoding = $encoding, max_line_size = 16777216)"""
+    compression = $compression, max_line_size = 16777216)"""
 # A quote that is escaped is none; no digit may take its place.
 _PIECES = r"""string_split(CASE WHEN contains(line, '\')
     THEN regexp_replace(line, '\\.', 'e', 'g') ELSE line END, '"')"""
