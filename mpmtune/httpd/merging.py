@@ -12,7 +12,13 @@ from functools import cache
 from typing import NamedTuple
 
 from mpmtune.httpd.directives import ACCESS_CONF, ALL_OVERRIDES, by_name
-from mpmtune.httpd.merging_table import APART, NO_DIRECTORY_MERGE, NO_SERVER_MERGE, ROWS
+from mpmtune.httpd.merging_table import (
+    APART,
+    NO_DIRECTORY,
+    NO_DIRECTORY_MERGE,
+    NO_SERVER_MERGE,
+    ROWS,
+)
 from mpmtune.httpd.names import modern
 
 _FILES = {"http_core": "core", "prefork": "mpm_common"}
@@ -95,12 +101,14 @@ def _table() -> dict[str, Merge]:
 def _taking_the_last() -> dict[str, Merge]:
     """Give a row to every directive of httpd's own modules that is no section."""
     no_directory, no_server = NO_DIRECTORY_MERGE.split(), NO_SERVER_MERGE.split()
+    servers_only = NO_DIRECTORY.split()
     table: dict[str, Merge] = {}
     for name, (row, *_) in by_name().items():
         if row.section or not row.modules:
             continue
         module = row.modules[0]
-        part = "directory" if row.flags & (ALL_OVERRIDES | ACCESS_CONF) else "server"
+        inside = row.flags & (ALL_OVERRIDES | ACCESS_CONF) and module not in servers_only
+        part = "directory" if inside else "server"
         wholly = module in (no_directory if part == "directory" else no_server)
         does = "no merge function" if wholly else f"{part} merge"
         source = f"{_FILES.get(module, module)}.c: {does}"

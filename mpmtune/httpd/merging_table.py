@@ -13,6 +13,8 @@ NO_DIRECTORY_MERGE = (
     " mod_authz_dbm mod_authz_groupfile mod_authz_user mod_cgi mod_cgid mod_deflate mod_dialup"
     " mod_logio mod_sed mod_speling mod_usertrack util_ldap"
 )
+# What these take inside of a directory, they keep for the server all the same.
+NO_DIRECTORY = "mod_md mod_proxy_express mod_proxy_hcheck"
 NO_SERVER_MERGE = (
     "mod_brotli mod_bucketeer mod_cache_disk mod_case_filter mod_case_filter_in mod_deflate"
     " mod_dumpio mod_echo mod_ext_filter mod_file_cache mod_heartbeat mod_heartmonitor"

@@ -140,18 +140,19 @@ class _Compiler:
 def _run(program: Sequence[_Instruction], text: str, start: int, *, everywhere: bool) -> bool:
     """Follow all ways at once, from ``start`` on or from everywhere."""
     end = len(program) - 1
-    ways: set[int] = set()
-    for at in range(start, len(text) + 1):
-        begun = (0,) if everywhere or at == start else ()
-        reached = _reached(program, (*ways, *begun), text, at)
+    ways: set[int] = {0}
+    at = start
+    while ways:
+        reached = _reached(program, ways, text, at)
         if end in reached:
             return True
         if at == len(text):
             break
         bit = 1 << ord(text[at])
         ways = {program[step].after[0] for step in reached if program[step].taken & bit}
-        if not ways and not everywhere:
-            break
+        at += 1
+        if everywhere:
+            ways.add(0)
     return False
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _ENCODED_SLASH = re.compile("%2[fF]")
 _SLASHES = re.compile("/{2,}")
-_STATUS = frozenset({"permanent", "temp", "seeother", "gone"})
+_REDIRECTING = frozenset({"permanent", "temp", "seeother"})
 _LOCATIONS = frozenset({"<location", "<locationmatch"})
 
 
@@ -138,7 +138,7 @@ def _redirected(
 ) -> Mapping | None:
     """mod_alias.c: translate_alias_redir; that of a location has no path of its own."""
     of_location = [line for line in location("redirect") if _redirect_of(line)[0] is None]
-    for line in (*of_location[:1], *server("redirect")):
+    for line in (*_innermost(of_location), *server("redirect")):
         fake, url = _redirect_of(line)
         regex = line.name == "redirectmatch"
         rest = "" if fake is None or regex else _rest(path, fake)
@@ -146,30 +146,32 @@ def _redirected(
         if matched is None:
             unless.append(line)
         elif matched:
-            target = "" if regex or "%{" in url else url + (rest or "")
+            target = url + (rest or "") if url and not (regex or "%{" in url) else ""
             return Mapping(How.REDIRECT, target, line)
     return None
 
 
 def _redirect_of(line: Occurrence) -> tuple[str | None, str]:
-    """Take path and URL out of a Redirect; no path where it is for all of its section."""
+    """Take path and URL out of a Redirect; no path where it is for all of its section.
+
+    mod_alias.c: add_redirect_internal. A status that is no redirect has a path, and no URL.
+    """
     words = list(split(line.args))
-    if line.name in {"redirect", "redirectmatch"} and words:
-        status = words[0].lower()
-        if status in _STATUS or status.isdigit():
-            del words[0]
-            gone = not words or words[0].startswith("/") or line.name == "redirectmatch"
-            if len(words) == 1 and gone:
-                return words[0], ""
-    if len(words) < 2:  # noqa: PLR2004 - a path and a URL
-        return None, words[0] if words else ""
-    return words[0], words[1]
+    status = words[0].lower() if words and line.name in {"redirect", "redirectmatch"} else ""
+    if status in _REDIRECTING or status[:1].isdigit():
+        del words[0]
+        if status not in _REDIRECTING and not status.startswith("3"):
+            return (words[0] if words else None), ""
+    elif status == "gone":
+        return (words[1] if len(words) > 1 else None), ""
+    if len(words) > 1:
+        return words[0], words[1]
+    return None, words[0] if words else ""
 
 
 def _aliased(path: str, server: Lines, location: Lines, unless: list[Occurrence]) -> Mapping | None:
     of_location = [line for line in location("alias") if len(split(line.args)) == 1]
-    if of_location:
-        line = of_location[0]
+    for line in _innermost(of_location):
         real = split(line.args)[0]
         preserved = location("aliaspreservepath")
         kept = bool(preserved) and preserved[-1].args.lower() == "on"
@@ -187,6 +189,11 @@ def _aliased(path: str, server: Lines, location: Lines, unless: list[Occurrence]
         if rest is not None:
             return _file(real + rest, line)
     return None
+
+
+def _innermost(lines: Sequence[Occurrence]) -> Sequence[Occurrence]:
+    """Give the last line of the innermost section; those of that section come first."""
+    return [line for line in lines if line.enclosing is lines[0].enclosing][-1:]
 
 
 def _file(name: str, by: Occurrence) -> Mapping:

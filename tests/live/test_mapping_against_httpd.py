@@ -94,6 +94,8 @@ def mapped(chance: random.Random, backend: int) -> Iterator[str]:
             f"Redirect {at} http://r.test/{number}",
             f"Redirect permanent {at} /r{number}",
             f"Redirect gone {at}",
+            f"Redirect 410 {at}",
+            f"<Location {at}>\nRedirect 410\n</Location>",
             f"RedirectMatch ^{at}(.*)$ http://r.test/{number}",
             f"RedirectMatch 410 {at}",
             f"Alias {at} /tmp/{number}",
