@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from mpmtune.workload.custom_logs import CustomLog
     from mpmtune.workload.logs import Log
 
-# None that ends with numbers: from numbers alone nobody can tell what they count.
-_TRIED = ("combined", "vhost_combined", "common", "vhost_common")
+# None that ends with numbers: from numbers alone nobody can tell what they count. With a virtual
+# host before them they are the same to us.
+_TRIED = ("combined", "common")
 _GIVE_IT = "Give its LogFormat with --log-format, in quotes."
 
 
