@@ -94,28 +94,35 @@ def _read(reading: Reading, file: OpenFile, streams: list[Stream]) -> None:
     keep, by_name = reading.occurrences.append, reading.by_name
     dollars = stream.raw is not None or "${" in source.text
     executed, new = EXECUTED, tuple.__new__
-    opening, closing = ItemKind.OPEN, ItemKind.CLOSE
+    directive, closing = ItemKind.DIRECTIVE, ItemKind.CLOSE
+    floor = file.floor
     for item in stream.rest:
         kind, name, word, args, _, _, _ = item
         if not word:  # blank or comment
             continue
-        if (
-            kind is opening
-            or kind is closing
-            or name in executed
-            or (dollars and "${" in word + args)
-        ):
+        if kind is closing and not dollars and _is_due(item, enclosing, floor):
+            assert enclosing is not None
+            enclosing = enclosing[2]
+            continue
+        if kind is not directive or name in executed or (dollars and "${" in word + args):
             reading.enclosing = enclosing
             _special(reading, stream, item)
             if not (_is_innermost(reading, file) and streams and streams[-1] is stream):
                 return
-            enclosing = reading.enclosing
+            enclosing, floor = reading.enclosing, file.floor
             continue
         occurrence = new(Occurrence, (item, source, enclosing, origin))
         by_name[name].append(occurrence)
         keep(occurrence)
     reading.enclosing = enclosing
     streams.pop()
+
+
+def _is_due(item: Item, enclosing: Occurrence | None, floor: Occurrence | None) -> bool:
+    """Tell whether a closing tag is the one that must come, written as it should be."""
+    if enclosing is None or enclosing is floor:
+        return False
+    return item[2][-1] == ">" and item[1][2:] == enclosing[0][1][1:]
 
 
 def _is_innermost(reading: Reading, file: OpenFile) -> bool:
