@@ -80,15 +80,14 @@ class _Page:
 
     def _mapping(self) -> Iterator[Line]:
         mapping = self._answer.configuration.mapping
-        if mapping is None:
-            return
+        assert mapping is not None  # a URL always leads somewhere, or it is not known where
         target = printable(decoded(mapping.target))
         by = f", from {self._named(mapping.by)}" if mapping.by is not None else ""
         if mapping.how is How.UNKNOWN:
             yield from self._said(f"Which file it is cannot be told{by}")
         else:
             what = {How.FILE: "File", How.BACKEND: "Backend", How.REDIRECT: "Redirect"}
-            yield from self._said(f"{what[mapping.how]} {target}{by}".replace("  ", " "))
+            yield from self._said(f"{what[mapping.how]} {target}".rstrip() + by)
         for rule in mapping.unless:
             yield from self._said(f"unless {self._named(rule)} leads elsewhere")
         read = self._answer.configuration.htaccess
