@@ -54,22 +54,24 @@ def items_of(text: str) -> Sequence[Item]:
     """Split a text into items; their spans join to it."""
     # Hot: once for every line. Most lines of a large configuration stand in it many times.
     items: list[Item] = []
-    keep, find, new = items.append, text.find, tuple.__new__
+    keep, new = items.append, tuple.__new__
     known = _Lines()
-    start, size = 0, len(text)
-    while start < size:
-        end = find("\n", start) + 1 or size
-        parts = known[text[start:end]]
+    end = resume = 0
+    for line in text.split("\n"):
+        start = end
+        end += len(line) + 1
+        if start < resume:  # a continued line has taken it
+            continue
+        parts = known[line]
         if parts is None:
             item = _long_way(text, start)
             keep(item)
-            start = item.end
+            resume = item.end
             continue
         kind, name, word, tail, at = parts
         # tuple.__new__ takes half the time of the class's own call, a million times over.
         keep(new(Item, (kind, name, word, tail, start, at if at < 0 else start + at, end)))
-        start = end
-    return items
+    return _ended(items, len(text))
 
 
 def name_of(word: str) -> tuple[ItemKind, str]:
@@ -102,6 +104,15 @@ def item_of(line: str, start: int, end: int) -> Item:
 def _arguments(kind: ItemKind, args: str) -> str:
     """Give ``<Else>`` and ``<Else`` alike the argument that ap_build_config_sub gives them."""
     return ">" if kind is ItemKind.OPEN and not args else args
+
+
+def _ended(items: list[Item], size: int) -> list[Item]:
+    """Set right what comes after the last newline: nothing, or a line that lacks its own."""
+    if items and items[-1].start >= size:
+        del items[-1]
+    elif items and items[-1].end > size:
+        items[-1] = items[-1]._replace(end=size)
+    return items
 
 
 # Kind, folded name, spelling, arguments, and where these begin in the line.
