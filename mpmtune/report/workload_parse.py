@@ -162,8 +162,9 @@ def _counted(
     document: _Object, key: str, kind: Callable[[str], Any]
 ) -> tuple[tuple[Any, int], ...]:
     part = _part(document, key)
+    numbers = {name: _number(part, name) for name in part}
     try:
-        return tuple(sorted(((kind(name), _number(part, name)) for name in part), key=str))
+        return tuple(sorted(((kind(name), count) for name, count in numbers.items()), key=str))
     except ValueError:
         raise _WrongError(f"{key} names something unknown") from None
 

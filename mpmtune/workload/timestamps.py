@@ -30,7 +30,7 @@ _CODES: dict[str, tuple[_Code, ...]] = {
     "m": (("month", rb"(0[1-9]|1[0-2])"),),
     "b": (("name", b"(" + _MONTH + b")"),),
     "y": (("short", rb"(\d\d)"),),
-    "Y": (("year", rb"([12]\d{3})"),),
+    "Y": (("year", rb"(20\d\d)"),),
     "H": (("hour", _HOUR),),
     "M": (("minute", _SIXTY),),
     "S": (("second", rb"([0-5]\d|60)"),),
@@ -63,10 +63,10 @@ class CommonTime:
     pattern = (
         rb"(\[(?:0[1-9]|[12]\d|3[01])/(?:"
         + _MONTH
-        + rb")/[12]\d{3}:(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60) [+-]\d{4}\])"
+        + rb")/20\d\d:(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60) [+-]\d{4}\])"
     )
     _minute = re.compile(
-        rb"\[" + _DAY + rb"/(" + _MONTH + rb")/([12]\d{3}):" + _HOUR + rb":" + _SIXTY
+        rb"\[" + _DAY + rb"/(" + _MONTH + rb")/(20\d\d):" + _HOUR + rb":" + _SIXTY
     )
 
     def __init__(self) -> None:

@@ -40,6 +40,7 @@ def test_a_common_time_is_read_with_its_zone(stamp: bytes, second: int, offset: 
         b"[16/Sep/2025:24:00:00 +0000]",
         b"[00/Sep/2025:05:17:39 +0000]",
         b"[16/Sex/2025:05:17:39 +0000]",
+        b"[16/Sep/1970:05:17:39 +0000]",
         b"[16/Sep/2025:05:17:+9 +0000]",
         b"[16/Sep/2025:05:17:39 0000]",
         b"[16/Sep/2025:05:17:39  0000]",
@@ -60,10 +61,8 @@ def test_two_zones_are_not_read_together() -> None:
 
 def test_thousands_of_minutes_are_remembered_one_after_the_other() -> None:
     reader = CommonTime()
-    for minute in range(10_000):
+    for minute in range(20_000_000, 20_010_000):
         local = time.strftime("[%d/%b/%Y:%H:%M:00 +0000]", time.gmtime(minute * 60)).encode()
-        if local.startswith(b"[01/Jan/1970"):
-            continue
         assert reader.read([local])[0][local] == minute * 60
 
 
@@ -109,7 +108,7 @@ def test_a_text_that_is_none_of_its_times_is_refused() -> None:
         formatted("%{%F %T %z}t").read([b"2025-09-16 07:17:39 +0200", b"2025-09-16 07:17:39 +0300"])
 
 
-@given(st.integers(86_400, 4_000_000_000), st.sampled_from([0, 7200, -18000, 20700]))
+@given(st.integers(946_771_200, 4_000_000_000), st.sampled_from([0, 7200, -18000, 20700]))
 def test_every_second_comes_back(second: int, offset: int) -> None:
     sign, minutes = ("-" if offset < 0 else "+"), abs(offset) // 60
     local = time.strftime("[%d/%b/%Y:%H:%M:%S", time.gmtime(second + offset))
