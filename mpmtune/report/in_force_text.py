@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.access_compat import Admitted
+from mpmtune.httpd.merge_keys import keys_of
 from mpmtune.httpd.merging import Kind
 from mpmtune.httpd.url_mapping import How
 from mpmtune.httpd.virtual_hosts import Why
@@ -14,7 +15,7 @@ from mpmtune.report.safe_text import printable
 from mpmtune.report.text import EMPTY, Line, Span, Style, heading, line, paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mpmtune.httpd.asked_url import Answer
     from mpmtune.httpd.in_force import InForce
@@ -28,6 +29,8 @@ _ADMITTED = {
     Admitted.SOME: "those pass who meet the requirements",
 }
 _MOST_ELSEWHERE = 5
+_MOST_LINES = 8
+_BY_EXTENSION = "mod_mime/directory"
 
 
 def in_force_lines(tree: Tree, answer: Answer, width: int) -> list[Line]:
@@ -124,8 +127,13 @@ class _Page:
             yield from lines
 
     def _family(self, family: InForce) -> Iterator[Line]:
-        for one in family.lines:
+        chosen = self._chosen(family)
+        for one in chosen:
             yield self._directive("", one, Style.STRONG)
+        if len(chosen) < len(family.lines):
+            which = "for other extensions" if _is_by_extension(family) else "more"
+            name, left = self._text.name(family.lines[0]), len(family.lines) - len(chosen)
+            yield line(Span(f"  {name}: {left} {which}, shown by -f json", Style.FAINT))
         if family.words is not None and family.lines:
             on = " ".join(spelled(family)) or "none"
             yield line(Span(f"    comes to {printable(decoded(on))}", Style.FAINT))
@@ -137,6 +145,15 @@ class _Page:
         for one in family.overridden:
             yield self._directive("  overrides ", one, Style.FAINT)
 
+    def _chosen(self, family: InForce) -> Sequence[Occurrence]:
+        """Choose the lines to show: of those for extensions, those for the file's; not too many."""
+        lines: Sequence[Occurrence] = family.lines
+        if _is_by_extension(family):
+            name = self._answer.configuration.file.rpartition("/")[2].lower()
+            extensions = frozenset(name.split(".")[1:])
+            lines = [one for one in lines if extensions.intersection(keys_of(one))]
+        return lines[:_MOST_LINES]
+
     def _directive(self, lead: str, one: Occurrence, style: Style) -> Line:
         around = self._section(one.enclosing) if one.enclosing is not None else ""
         return line(
@@ -147,7 +164,10 @@ class _Page:
 
     def _written(self, one: Occurrence) -> str:
         """Write a directive on one line, secrets held back."""
-        return printable(f"{self._text.name(one)} {self._text.raw(one)}".rstrip())
+        raw = self._text.raw(one)
+        if '"' not in raw and "'" not in raw:
+            raw = " ".join(raw.split())
+        return printable(f"{self._text.name(one)} {raw}".rstrip())
 
     def _named(self, one: Occurrence) -> str:
         return f"{self._written(one)} at {self._place(one)}"
@@ -167,11 +187,16 @@ class _Page:
         return printable(decoded(place))
 
 
+def _is_by_extension(family: InForce) -> bool:
+    return family.merge.module == _BY_EXTENSION and family.merge.kind is Kind.KEY
+
+
 def spelled(family: InForce) -> list[str]:
     """Write the words that are on as the configuration does, sorted."""
     typed = {"followsymlinks": "FollowSymLinks"}
     for one in family.lines:
-        typed |= {word.lstrip("+-").lower(): word.lstrip("+-") for word in split(one.args)}
+        words = (word.lstrip("+-").partition("=")[0] for word in split(one.args))
+        typed |= {word.lower(): word for word in words}
     return sorted(typed.get(word, word.capitalize()) for word in family.words or ())
 
 

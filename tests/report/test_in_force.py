@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SCHEMA = json.loads(
     (Path(mpmtune.__file__).parent / "schemas" / "in_force_v1.json").read_text("utf-8")
 )
-MODULES = ("authz_core", "headers", "rewrite", "alias", "proxy", "macro")
+MODULES = ("authz_core", "headers", "rewrite", "alias", "proxy", "macro", "mime")
 TEXT = """\
 Listen 443
 ServerName main.test
@@ -130,6 +130,20 @@ def test_the_text_tells_server_file_sections_and_directives() -> None:
 )
 def test_the_text_says_so(text: str, url: str, says: str) -> None:
     assert says in shown(text, url)
+
+
+def test_of_types_by_extension_those_of_the_file_are_shown() -> None:
+    text = "DocumentRoot /w\nAddType  a/a   .x\nAddType b/b .y\nAddType c/c .z"
+    page = shown(text, "http://x/f.y")
+    assert "  AddType b/b .y  /srv/httpd.conf:3\n" in page
+    assert "  AddType: 2 for other extensions, shown by -f json\n" in page
+    assert "  AddType: 3 for other extensions, shown by -f json\n" in shown(text, "http://x/f")
+
+
+def test_of_many_lines_the_first_are_shown() -> None:
+    page = shown("\n".join(f"Header set X{at} 1" for at in range(20)), "http://x/")
+    assert page.count("Header set") == 8
+    assert "  Header: 12 more, shown by -f json\n" in page
 
 
 def test_a_secret_is_named_and_not_shown() -> None:
