@@ -49,3 +49,13 @@ def test_config_loads_nothing_heavy(tmp_path: Path) -> None:
     modules = loaded_by("config", str(conf))
     assert "mpmtune.confparse.evaluate" in modules
     assert not heavy(modules)
+
+
+def test_lint_loads_only_the_rules_that_may_have_something_to_say(tmp_path: Path) -> None:
+    conf = tmp_path / "x.conf"
+    conf.write_text("MaxClients 150\n")
+    modules = loaded_by("lint", str(conf), "--select", "DEP,SYN,KAL")
+    rules = {name.rpartition(".")[2] for name in modules if name.startswith("mpmtune.lint.rules.")}
+    assert "old_mpm_directive_names" in rules
+    assert "order_allow_deny" not in rules
+    assert "keepalive_timeout_too_long" not in rules

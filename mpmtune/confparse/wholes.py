@@ -65,6 +65,8 @@ class Assumptions(NamedTuple):
 
     def shown(self, path: str) -> str:
         """Show a path as a reader sees it from the working directory."""
+        if self.directory == "/":  # another host's files, or nothing to leave out
+            return path
         inside = within(self.directory, path) and path != self.directory
         return path[len(join(self.directory, "")) :] if inside else path
 

@@ -216,7 +216,7 @@ def test_a_bare_tree_is_checked_and_gives_facts(
     code, out, err = lint(capsys, "/etc/a.conf", "--host", "host", "-f", "json")
     assert code == 0
     document = json.loads(out)
-    assert [f["file"] for f in document["findings"]] == ["etc/a.conf"]
+    assert [f["file"] for f in document["findings"]] == ["/etc/a.conf"]
     assert document["summary"]["host_rules_left_out"] == 0
     assert err == ""
     code, _, err = lint(capsys, "a.conf", "--host", "host", "--root", ".")
