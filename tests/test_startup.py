@@ -54,8 +54,15 @@ def test_config_loads_nothing_heavy(tmp_path: Path) -> None:
 def test_lint_loads_only_the_rules_that_may_have_something_to_say(tmp_path: Path) -> None:
     conf = tmp_path / "x.conf"
     conf.write_text("MaxClients 150\n")
-    modules = loaded_by("lint", str(conf), "--select", "DEP,SYN,KAL")
-    rules = {name.rpartition(".")[2] for name in modules if name.startswith("mpmtune.lint.rules.")}
-    assert "old_mpm_directive_names" in rules
-    assert "order_allow_deny" not in rules
-    assert "keepalive_timeout_too_long" not in rules
+    script = (
+        "import sys\nfrom mpmtune.cli.app import run\n"
+        f"run(['lint', {str(conf)!r}, '--select', 'DEP,SYN,KAL', '-q', '-f', 'github'])\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    modules = {name.rpartition(".")[2] for name in made.stderr.split() if ".lint.rules." in name}
+    assert "old_mpm_directive_names" in modules
+    assert "order_allow_deny" not in modules
+    assert "keepalive_timeout_too_long" not in modules
