@@ -38,7 +38,7 @@ def test_the_numbers_stand_in_a_table() -> None:
         == "100 requests from 2025-09-16T00:00:00Z to 2025-09-16T00:00:09Z, 0.0 hours of 2 parts"
     )
     assert rows["requests a seco"][3:] == ["10", "10", "10", "20", "20", "20", "20"]
-    assert rows["busy workers"][2:] == ["1.4", "0.5", "2.0", "7.3", "7.3", "7.3", "7.3"]
+    assert rows["busy workers"][2:] == ["1.4", "0.0", "2.0", "7.2", "7.2", "7.2", "7.2"]
     assert rows["time a request"][4:8] == ["200", "ms", "301", "µs"]
     text = "\n".join(lines)
     assert "2.50 requests each, 3 opened a second (HTTP/1)" in text
