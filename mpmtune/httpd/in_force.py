@@ -79,9 +79,18 @@ class Configuration:
         self.directories: tuple[str, ...] = ()
         self.file = ""
 
-    def here(self, walk: Walk) -> tuple[Section, ...]:
-        """Give the sections for a pass in what was met so far, in the order of the merge."""
-        return tuple(s for c in self.inside() for s in c.sections if s.walk is walk)
+    def here(self, walk: Walk, paths: Iterable[str] | None = None) -> list[Section]:
+        """Give the sections for a pass in what was met so far, in the order of the merge.
+
+        Args:
+            walk: The pass.
+            paths: Plain paths of interest: sections with another one are left out.
+        """
+        found = (c.by_walk[walk] for c in self.inside() if walk in c.by_walk)
+        if paths is None:
+            return [section for one in found for section in one.all]
+        wanted = frozenset(paths)
+        return [section for one in found for section in one.near(wanted)]
 
     def meet(self, sections: Iterable[Section], text: Callable[[Section], str | None]) -> None:
         """Do one pass: keep the sections that hold for their text; None is one not known."""

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from mpmtune.httpd.handlers import Circumstances, PathKind
 from mpmtune.httpd.in_force import Configuration
-from mpmtune.httpd.sections import Containers, Section, Walk, canonical_directory
+from mpmtune.httpd.sections import (
+    Containers,
+    Section,
+    Walk,
+    canonical_directory,
+    location_paths,
+)
 from mpmtune.httpd.url_mapping import How, map_url, request_path
 from mpmtune.httpd.virtual_hosts import VirtualHosts
 
@@ -40,7 +46,6 @@ class MergedView:
         self.containers = Containers(tree)
         self._look = look
         self._resolve = Circumstances(tree.target.version, tree.server_root, frozenset()).absolute
-        self._sorted: dict[int, tuple[Section, ...]] = {}
 
     def server(self, host: VirtualHost | None) -> Configuration:
         """Tell what holds for a server, outside of all sections."""
@@ -64,7 +69,7 @@ class MergedView:
         uri = request_path(path)
         made = Configuration(self.containers, host)
         located = Configuration(self.containers, host)
-        locations = made.here(Walk.LOCATION)
+        locations = made.here(Walk.LOCATION, location_paths(uri))
         located.meet(locations, lambda _: uri)
         made.mapping = mapping = map_url(uri, located.of_server, located.of_sections, self._resolve)
         if mapping.how is How.BACKEND:
@@ -76,9 +81,10 @@ class MergedView:
                 made.directories += (f"{made.file}/",)
             self._meet_directories(made, made.file)
             base = made.file.rpartition("/")[2]
-            made.meet(made.here(Walk.FILES), lambda _: base)
+            made.meet(made.here(Walk.FILES, (base,)), lambda _: base)
         else:
-            made.meet(self._by_depth(made), lambda s: s.path if s.path == "/" else None)
+            everywhere = _by_depth(made.here(Walk.DIRECTORY))
+            made.meet(everywhere, lambda section: "/" if section.path == "/" else None)
             made.meet(made.here(Walk.FILES), lambda _: None)
         made.meet(locations, lambda _: uri)
         made.meet(made.here(Walk.IF), lambda _: None)
@@ -86,7 +92,8 @@ class MergedView:
 
     def _meet_directories(self, made: Configuration, name: str) -> None:
         """ap_directory_walk: by number of names in the path, then those with a regex."""
-        made.meet(self._by_depth(made), lambda section: _text_for(section, made, name))
+        near = _by_depth(made.here(Walk.DIRECTORY, made.directories))
+        made.meet(near, lambda section: _text_for(section, made, name))
 
     def _seems_directory(self, made: Configuration) -> bool:
         """Tell whether httpd takes the file for one more directory.
@@ -94,22 +101,15 @@ class MergedView:
         Where links may be followed, it does not look at what is on the way to a file that it
         knows to exist, the file itself included.
         """
-        as_directory = f"{made.file}/"
-        plain = [s for s in self._by_depth(made) if not s.regex]
-        if not any(s.holds(as_directory) for s in plain if s.path.count("/") > 1):
+        file = f"{made.file}/"
+        near = made.here(Walk.DIRECTORY, (file,))
+        if not any(s.holds(file) for s in near if not s.regex and s.components > 1):
             return False
         way = Configuration(self.containers, made.host)
         way.directories = made.directories
-        way.meet(plain, lambda section: _text_for(section, way, ""))
+        plain = [s for s in made.here(Walk.DIRECTORY, made.directories) if not s.regex]
+        way.meet(_by_depth(plain), lambda section: _text_for(section, way, ""))
         return "followsymlinks" in way.options and "symlinksifownermatch" not in way.options
-
-    def _by_depth(self, made: Configuration) -> Sequence[Section]:
-        """Sort as core.c: ap_core_reorder_directories does; of a regex too, slashes are counted."""
-        key = id(made.host)
-        if key not in self._sorted:
-            found = made.here(Walk.DIRECTORY)
-            self._sorted[key] = tuple(sorted(found, key=lambda s: (s.regex, s.components)))
-        return self._sorted[key]
 
     def _is_file(self, file: str, target: str) -> bool:
         """Tell whether a URL leads to a file that exists, and to no path behind it."""
@@ -129,6 +129,11 @@ class MergedView:
             if ends if kind is None else kind is not PathKind.DIRECTORY:
                 return _directories(names[:at]), path
         return _directories(names), f"{path}/" if file.endswith("/") else path
+
+
+def _by_depth(sections: Sequence[Section]) -> Sequence[Section]:
+    """Sort as core.c: ap_core_reorder_directories does; of a regex too, slashes are counted."""
+    return sorted(sections, key=lambda section: (section.regex, section.components))
 
 
 def _text_for(section: Section, made: Configuration, name: str) -> str:

@@ -8,7 +8,7 @@ directive does here unless ``merging_table`` says otherwise.
 from __future__ import annotations
 
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mpmtune.httpd.directives import ACCESS_CONF, ALL_OVERRIDES, by_name
@@ -67,6 +67,7 @@ class Merge(NamedTuple):
         return self.module.endswith("/server")
 
 
+@lru_cache(maxsize=4096)
 def merge_of(name: str) -> Merge:
     """Tell how a directive merges, by its folded name."""
     return _table().get(modern(name)) or Merge(name, Kind.UNKNOWN)

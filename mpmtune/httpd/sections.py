@@ -18,7 +18,7 @@ from mpmtune.httpd.regex import compile_regex
 from mpmtune.httpd.words import arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mpmtune.model.config import Occurrence, Tree
 
@@ -73,6 +73,14 @@ class Container:
         return index
 
     @cached_property
+    def by_walk(self) -> Mapping[Walk, Sections]:
+        """Its sections by the pass that meets them, where it has some."""
+        index: dict[Walk, list[Section]] = {}
+        for section in self.sections:
+            index.setdefault(section.walk, []).append(section)
+        return {walk: Sections(found) for walk, found in index.items()}
+
+    @cached_property
     def modules(self) -> frozenset[str]:
         """The modules that get a configuration of their own here."""
         return frozenset(merge_of(occurrence.name).module for occurrence in self.directives)
@@ -116,6 +124,44 @@ class Section:
             glob = compile_pattern(self.path, slashes=self.walk is Walk.PROXY)
             return None if glob is None else glob.matches(text)
         return _HOLDS[self.walk](self.path, text)
+
+
+class Sections:
+    """Sections of one container and one pass, in order; those with a plain path found by it."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self.all = sections
+        self._by_path: dict[str, list[tuple[int, Section]]] = {}
+        self._others: list[tuple[int, Section]] = []
+        for place, section in enumerate(sections):
+            plain = section.walk in _FOUND_BY_PATH and not section.regex
+            if plain and "${" not in section.path and not is_pattern(section.path):
+                self._by_path.setdefault(section.path, []).append((place, section))
+            else:
+                self._others.append((place, section))
+
+    def near(self, paths: Iterable[str]) -> Sequence[Section]:
+        """Give those with one of these paths, and all that have no plain path, in order."""
+        found = [*self._others, *(one for path in paths for one in self._by_path.get(path, ()))]
+        return [section for _, section in sorted(found, key=_place)]
+
+
+_FOUND_BY_PATH = frozenset({Walk.DIRECTORY, Walk.FILES, Walk.LOCATION})
+
+
+def _place(numbered: tuple[int, Section]) -> int:
+    return numbered[0]
+
+
+def location_paths(uri: str) -> Iterator[str]:
+    """Give every plain path that a section of locations for a URL path may have."""
+    yield ""
+    at = uri.find("/")
+    while at >= 0:
+        yield uri[:at]
+        yield uri[: at + 1]
+        at = uri.find("/", at + 1)
+    yield uri
 
 
 def _same(path: str, text: str) -> bool:

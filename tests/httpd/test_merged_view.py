@@ -439,3 +439,21 @@ def test_nothing_is_merged_that_nobody_asks_for() -> None:
 
     seconds(100)
     assert seconds(10_000) < 40 * max(seconds(1_000), 0.01)
+
+
+def test_thousands_of_directories_are_asked_for_in_linear_time() -> None:
+    def seconds(number: int) -> float:
+        text = "\n".join(
+            f"<Directory /w/{at}>\nOptions None\n</Directory>\n<Location /{at}>\n</Location>"
+            for at in range(number)
+        )
+        tree = a_tree(f"DocumentRoot /w\n{text}", modules=MODULES)
+        before = time.process_time()
+        view = MergedView(tree)
+        for at in range(number):
+            assert view.directory(None, f"/w/{at}").options == frozenset()
+            assert len(view.url(None, f"/{at}/").sections) == 2
+        return time.process_time() - before
+
+    seconds(100)
+    assert seconds(2_000) < 40 * max(seconds(200), 0.01)
