@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from mpmtune.host.doorway import Absent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mpmtune.host.doorway import Files
 
 # NAME=word, export NAME=word. A word is bare, '…' or "…"; what would run or expand further
@@ -21,6 +23,8 @@ _ASSIGNMENT = re.compile(
         \s*(?:\#.*)?""",
     re.VERBOSE,
 )
+# export A=b C=d: bare words without variables, for the shell expands all before it sets one.
+_SEVERAL = re.compile(r"export((?:\s+[A-Za-z_]\w*=[^\s\"'`\\;&|<>()*?\[~#$]*){2,})\s*(?:#.*)?")
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<plain>[A-Za-z_]\w*))")
 _NAME_FIRST = re.compile(r"(?:export\s+)?([A-Za-z_]\w*)=")
 # Lines without effect on httpd's variables.
@@ -51,7 +55,7 @@ def parse_envvars(text: str, suffix: str = "") -> Envvars:
     values = {"SUFFIX": suffix}
     unsure: set[str] = set()
     left_out = []
-    lines = iter(text.split("\n"))
+    lines = iter(_one_each(text))
     for line in lines:
         stripped = line.strip()
         if _SUFFIX_TEST.fullmatch(stripped):
@@ -66,6 +70,13 @@ def parse_envvars(text: str, suffix: str = "") -> Envvars:
     del values["SUFFIX"]
     known = tuple((name, value) for name, value in values.items() if name not in unsure)
     return Envvars(known, tuple(left_out))
+
+
+def _one_each(text: str) -> Iterator[str]:
+    """Put each assignment on a line of its own."""
+    for line in text.split("\n"):
+        several = _SEVERAL.fullmatch(line.strip())
+        yield from several[1].split() if several else (line,)
 
 
 def _word(match: re.Match[str]) -> str:

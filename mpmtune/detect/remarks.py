@@ -84,11 +84,14 @@ def _configuration(findings: Findings, server: Server) -> Iterator[Remark]:
     spoken = [text for text in server.messages if not text.startswith(_HARMLESS)]
     if findings.accepted is False:
         said = spoken[-1] if spoken else "it gives no reason"
+        doubt = "Perhaps only because of the lines of envvars named below. " * bool(
+            findings.left_out
+        )
         yield Remark(
             ERROR,
             f"httpd does not accept its configuration: {said}",
-            "Mend it before the next restart: httpd would not come back. httpd -t says whether "
-            "it is good.",
+            f"{doubt}Mend it before the next restart: httpd would not come back. httpd -t says "
+            "whether it is good.",
         )
     elif findings.accepted:
         for text in spoken:

@@ -34,6 +34,15 @@ def test_debians_own_file_is_read_whole() -> None:
     )
 
 
+def test_one_export_may_set_several() -> None:
+    assert parse_envvars("export A=b C=/x  # why") == Envvars((("A", "b"), ("C", "/x")))
+
+
+def test_several_with_a_variable_are_left_to_the_shell() -> None:
+    line = "export A=b C=/x/$A"  # the shell takes the $A of before
+    assert parse_envvars(line) == Envvars((), (line,))
+
+
 def test_a_second_instance_has_its_suffix_in_the_paths() -> None:
     found = detect_envvars(AHost({"/etc/apache2-second/envvars": DEBIAN}), "/etc/apache2-second")
     assert dict(found.values)["APACHE_RUN_DIR"] == "/var/run/apache2-second"

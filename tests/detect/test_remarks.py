@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mpmtune.detect.remarks import Findings, remarks
-from mpmtune.model.server import Instance, Mpm, StartOptions
+from mpmtune.model.server import Instance, Mpm, StartOptions, StatusSample
 from mpmtune.model.unknown import Unknown
 from tests.builders import a_server
 
@@ -31,6 +31,22 @@ def test_a_refusal_without_a_word_is_told_too() -> None:
     assert _messages(Findings(a_server(), (), accepted=False))[0] == (
         "httpd does not accept its configuration: it gives no reason"
     )
+
+
+def test_a_refusal_is_doubted_where_envvars_was_not_read_whole() -> None:
+    doubted, sure = (
+        remarks(Findings(a_server(), (), accepted=False, left_out=left_out))[0].way_out
+        for left_out in (("A=$(x)",), ())
+    )
+    assert doubted.startswith("Perhaps only because of the lines of envvars named below. Mend it")
+    assert sure.startswith("Mend it before the next restart")
+
+
+def test_a_configuration_that_was_not_read_anew_is_told() -> None:
+    status = StatusSample("u", 1, 1, 1, None, None, None, None, None, None, None, 150)
+    server = a_server(settings={"MaxRequestWorkers": 400}, status=status, configured_mpm=Mpm.EVENT)
+    found = remarks(Findings(server, (), accepted=True))[0]
+    assert (found.severity, found.way_out.partition(";")[0]) == ("warning", "Reload httpd")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mpmtune.cli.app import run
 from mpmtune.model.server import Mpm
 from mpmtune.plan.planner import plan
 from mpmtune.render.snippet import render_snippet
@@ -81,6 +82,31 @@ def test_a_started_httpd_answers_and_works_with_the_planned_values(
     assert shown == {name: wanted[name] for name in shown}
     assert {"ServerLimit", "MaxRequestWorkers", "KeepAliveTimeout"} <= set(shown)
     assert not [line for line in log.splitlines() if ":warn]" in line or ":error]" in line]
+
+
+STATUS = '<Location "/server-status">\nSetHandler server-status\n</Location>\n'
+
+
+@pytest.mark.parametrize("mpm", list(Mpm))
+def test_check_is_content_only_once_httpd_works_with_the_plan(
+    mpm: Mpm, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def recommend(httpd: PrivateHttpd, *options: str) -> tuple[int, str]:
+        named = ("--conf", str(httpd.conf), "--mode", mpm.value, "--memory", "8GiB", "--cpus", "4")
+        code = run(["recommend", *named, *options])
+        return code, capsys.readouterr().out
+
+    with PrivateHttpd(mpm, STATUS, ("status",)) as httpd:
+        httpd.start()
+        assert recommend(httpd, "--check")[0] == 1
+        snippet = recommend(httpd, "-f", "conf")[1]
+        httpd.directives += snippet
+        httpd.write()
+        code, text = recommend(httpd, "--check")
+        assert (code, "has not read the change" in " ".join(text.split())) == (1, True)
+    with PrivateHttpd(mpm, STATUS + snippet, ("status",)) as httpd:
+        httpd.start()
+        assert recommend(httpd, "--check")[0] == 0
 
 
 def test_event_holds_the_connections_that_a_plan_counts_on() -> None:
