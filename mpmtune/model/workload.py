@@ -167,7 +167,3 @@ class Workload:
         counts = self.requests
         known = counts.protocol_known
         return Fraction(counts.http2, known) if known else None
-
-    def workers(self, microseconds: Fraction | int) -> Fraction:
-        """Turn work in a second into workers busy in it."""
-        return Fraction(microseconds) / MICROSECONDS

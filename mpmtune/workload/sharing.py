@@ -8,6 +8,8 @@ import signal
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
+from mpmtune.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -69,7 +71,13 @@ def _read(reading: Reading, first: int, step: int, pipe: BinaryIO) -> None:
 
 
 def _received(pipe: BinaryIO) -> Part | Counting:
-    made = pickle.load(pipe)  # noqa: S301 - our own copy wrote it
+    try:
+        made = pickle.load(pipe)  # noqa: S301 - our own copy wrote it
+    except (EOFError, pickle.UnpicklingError):
+        raise InputError(
+            "A process that read logs ended before its work was done.",
+            "Was it killed for its memory? Read with one process: -j 1.",
+        ) from None
     if isinstance(made, Exception):
         raise made
     return made  # type: ignore[no-any-return]  # what _read sends

@@ -65,9 +65,7 @@ class CommonTime:
         + _MONTH
         + rb")/20\d\d:(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60) [+-]\d{4}\])"
     )
-    _minute = re.compile(
-        rb"\[" + _DAY + rb"/(" + _MONTH + rb")/(20\d\d):" + _HOUR + rb":" + _SIXTY
-    )
+    _minute = re.compile(rb"\[" + _DAY + rb"/(" + _MONTH + rb")/(20\d\d):" + _HOUR + rb":" + _SIXTY)
 
     def __init__(self) -> None:
         self._minutes: dict[bytes, int] = {}

@@ -174,3 +174,39 @@ def test_the_second_of_a_line_is_told() -> None:
     reader = LogReader(TIMED)
     assert reader.second_of(GOOD[:-1]) == 1757999859
     assert reader.second_of(b"nonsense") is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        GOOD.replace(b" 200 ", b" 20 "),
+        GOOD.replace(b" 200 ", b" 2000 "),
+        GOOD.replace(b" 200 5 ", b" 200  "),
+        GOOD.replace(b" 5 ", b" 5 5 "),
+        GOOD.replace(b" +\n", b" ?\n"),
+        GOOD.replace(b" +\n", b" ++\n"),
+        GOOD.replace(b" 0 +", b" x +"),
+        GOOD.replace(b" 340 ", b" 3_4 "),
+        GOOD.replace(b'] "', b']x"'),
+        GOOD.replace(b"] ", b"]"),
+    ],
+)
+def test_a_line_of_another_shape_is_bad_on_either_way(odd: bytes) -> None:
+    for reader in (LogReader(TIMED), slow(TIMED)):
+        assert [len(batch.columns.stamps) for batch in reader.batches(GOOD + odd + GOOD)] == [2]
+        assert reader.bad == [odd[:-1]]
+
+
+def test_words_that_move_from_one_line_to_the_next_are_noticed() -> None:
+    text = "%t %h %D"
+    block = b"[16/Sep/2025:05:17:39 +0000] a b 5\n[16/Sep/2025:05:17:39 +0000] 5\n"
+    for reader in (LogReader(text), slow(text)):
+        assert list(reader.batches(block)) == []
+        assert len(reader.bad) == 2
+
+
+def test_a_format_with_the_request_line_needs_no_protocol_beside_it() -> None:
+    text = '%t "%r" "%H" %D'
+    block = log(50, text)
+    assert LogReader(text).layout is not None
+    assert counted(LogReader(text), block) == counted(slow(text), block)
