@@ -9,7 +9,7 @@ from mpmtune.confparse.start import Start
 from mpmtune.host.memory_files import MemoryFiles
 from mpmtune.httpd.targets import find_target
 from mpmtune.lint.engine import Checks, Reading, check
-from mpmtune.lint.rule_index import LISTINGS
+from mpmtune.lint.registry import listings
 from mpmtune.model.finding import Severity
 
 CONF = "/usr/local/apache2/conf/httpd.conf"
@@ -23,8 +23,9 @@ def test_a_module_that_some_distribution_compiles_in_is_missed_softly() -> None:
     tree = evaluate(
         MemoryFiles({CONF: text}), Start(CONF, replace(target, version=(2, 4, 71)), here=False)
     )
-    only = tuple(listing for listing in LISTINGS if listing.code == "MOD113")
-    report = check([Reading((tree,))], Checks(only, LISTINGS))
+    known = listings()
+    only = tuple(listing for listing in known if listing.code == "MOD113")
+    report = check([Reading((tree,))], Checks(only, known))
     said = [(f.line, f.severity, f.message) for f in report.findings]
     assert said == [
         (
