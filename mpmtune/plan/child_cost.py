@@ -104,6 +104,8 @@ def _measured(
     source = f"USS + VmHWM − VmRSS, mean of {count} children that have worked"
     private = sum((one.uss or 0) + max(0, one.peak_rss - one.rss) for one in samples)
     own = measured("own memory of a child", -(-private // count), source, Unit.BYTES)
+    if embeds_interpreter(server):
+        own = own.at_least(policy.least_interpreter).named("own memory of a child with scripts")
     shared = measured(
         "shared pages",
         max(0, sum((one.pss or 0) - (one.uss or 0) for one in samples)),

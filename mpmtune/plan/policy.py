@@ -51,6 +51,9 @@ class ChildPolicy:
     interpreter: Quantity = _guess(
         "own memory of a child with an embedded interpreter", 96 * MIB, "usual applications"
     )
+    least_interpreter: Quantity = _guess(
+        "a heavier script than those seen", 16 * MIB, "one light script says little of the others"
+    )
     threaded_base: Quantity = _guess(
         "a child without its threads", 1536 * KIB, "1.0 to 1.5 MiB measured", _FROM_TWO
     )

@@ -161,6 +161,16 @@ def test_children_that_have_worked_are_measured_at_their_peak() -> None:
     assert leaves["shared pages"] == 10 * MIB
 
 
+def test_one_light_script_does_not_speak_for_all() -> None:
+    samples = (_child(11, 3, 4, 9, 9),)
+    children = Children(samples, None, worked=True, count=1)
+    server = a_server(Mpm.PREFORK, modules=("php_module",), children=children)
+    made = plan(Mpm.PREFORK, "a test", facts(a_machine(2048, 1024, 4), server))
+    # (95 % of 819.2 MiB − 6 MiB parent − 1 MiB shared) ÷ 16 MiB and a connection
+    assert made.setting("MaxRequestWorkers").text == "48"
+    assert made.setting("MaxRequestWorkers").proposed.trust is Trust.ASSUMED
+
+
 def test_idle_children_are_never_learned_from() -> None:
     idle = Children((_child(11, 1, 2, 9, 9, worked=False),), None, worked=False, count=1)
     with_idle = planned(Mpm.PREFORK, facts(a_machine(), a_server(Mpm.PREFORK, children=idle)))
