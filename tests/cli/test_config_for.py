@@ -32,7 +32,7 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) ->
 def test_a_url_is_asked_for(conf: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = shown(capsys, str(conf), "--for", "http://a.test/x", "--target", "debian-12")
     assert text.startswith("http://a.test/x\n")
-    assert f"File {conf.parent}/www/x, from DocumentRoot" in text
+    assert f"File {conf.parent}/www/x, from DocumentRoot" in " ".join(text.split())
 
 
 def test_what_stands_in_the_file_system_is_looked_at(

@@ -180,3 +180,11 @@ def test_a_value_with_a_blank_is_quoted_whole() -> None:
     text = 'SetEnv late "a b"\n<Location />\nRequire env late\n</Location>\n'
     after = 'SetEnvIf Request_URI ".*" "late=a b"\n<Location />\nRequire env late\n</Location>\n'
     assert fixed("SYN917", text, "env", "setenvif") == after
+
+
+def test_a_virtual_host_may_define_a_nickname_for_itself() -> None:
+    text = (
+        "<VirtualHost *:8080>\n"
+        'LogFormat "%h %u" own\nCustomLog /srv/www/logs/own.log own\n</VirtualHost>\n'
+    )
+    assert lines("SYN910", text) == []

@@ -34,10 +34,7 @@ _MPMS = frozenset(mpm.module for mpm in Mpm)
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the directives whose module is known and not loaded."""
     del tree
-    for fault in hits.faults:
-        hit = fault.occurrence
-        if hit is None:
-            continue
+    for hit in filter(None, (fault.occurrence for fault in hits.faults)):
         modules = dict.fromkeys(module for row in find_all(hit.name) for module in row.module_ids)
         if modules and not _MPMS.intersection(modules):
             yield _violation(hit, tuple(modules))
