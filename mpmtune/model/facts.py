@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mpmtune.model.load import NOTHING_KNOWN
+
 if TYPE_CHECKING:
     from mpmtune.model.compatibility import Compatibility, Fallback
+    from mpmtune.model.load import Load, MemorySample
     from mpmtune.model.machine import Machine
     from mpmtune.model.server import Instance, Server
     from mpmtune.model.unknown import Unknown
+    from mpmtune.model.workload import Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,10 @@ class Facts:
     """The machine, the server on it, and what could not be found out.
 
     ``server`` is Unknown where no httpd is installed. ``instances`` are all that run;
-    ``server`` describes the one that was chosen.
+    ``server`` describes the one that was chosen. ``workload`` is what it had to carry, where logs
+    or mod_status told. What ``load`` knows goes before what follows from ``workload``: options
+    state it, or a bench measured it. Two ``memory_samples`` of one MPM tell what one more child
+    really costs.
     """
 
     machine: Machine
@@ -42,3 +49,6 @@ class Facts:
     fallback: tuple[Fallback, ...]
     remarks: tuple[Remark, ...]
     unknown: tuple[Unknown, ...]
+    workload: Workload | None = None
+    load: Load = NOTHING_KNOWN
+    memory_samples: tuple[MemorySample, ...] = ()

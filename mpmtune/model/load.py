@@ -1,0 +1,71 @@
+"""What demand looks like, part by part; each part is known on its own or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mpmtune.model.httpd import Mpm
+    from mpmtune.model.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The demand that a plan has to meet; a part that nobody knows is None.
+
+    Attributes:
+        arrivals: Requests a second, at the peak.
+        service: Seconds that a request takes, on the mean.
+        service_p95: … that 95 of 100 requests do not exceed.
+        concurrency: Requests in work at once, at the peak; HTTP/2 streams are requests too.
+        burst: Requests that come at once on top of the others.
+        connections: Connections kept open at once, those that wait for a request included.
+        slow_readers: Clients that take large answers slowly, at once, beside ``concurrency``.
+        streams: HTTP/2 streams in work at once, part of ``concurrency``.
+        cpu_seconds: CPU time of a request in httpd itself, scripts that run inside included.
+        open_ended: Why the demand may be greater than these numbers say; empty where it is not.
+    """
+
+    arrivals: Quantity | None = None
+    service: Quantity | None = None
+    service_p95: Quantity | None = None
+    concurrency: Quantity | None = None
+    burst: Quantity | None = None
+    connections: Quantity | None = None
+    slow_readers: Quantity | None = None
+    streams: Quantity | None = None
+    cpu_seconds: Quantity | None = None
+    open_ended: tuple[str, ...] = ()
+
+    def over(self, other: Load) -> Load:
+        """Take what is known here, and the rest from another."""
+        names = (one.name for one in fields(Load))
+        return Load(**{name: getattr(self, name) or getattr(other, name) for name in names})
+
+    @property
+    def known(self) -> bool:
+        """Whether anything at all is known."""
+        return self != NOTHING_KNOWN
+
+
+NOTHING_KNOWN = Load()
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySample:
+    """The memory of a whole httpd under load, as a bench or an observer saw it.
+
+    Attributes:
+        mpm: Its MPM.
+        children: Children that served requests.
+        threads: Worker threads in each; 1 under prefork.
+        pss_bytes: Sum of the proportional set sizes of parent and children, at its peak.
+        source: Who measured it, and when.
+    """
+
+    mpm: Mpm
+    children: int
+    threads: int
+    pss_bytes: int
+    source: str
