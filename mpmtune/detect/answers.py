@@ -26,7 +26,8 @@ _LOG_PREFIX = re.compile(r"\[[^\]]{10,40}\] \[[\w:]{1,40}\] \[pid [^\]]{1,40}\] 
 # The program's own name stands before a message, or between its number and its text.
 _PROGRAM = re.compile(r"^(AH\d{5}: )?(?:apache2|httpd)[\w.-]{0,20}: ")
 _SYNTAX_ERROR = re.compile(r"Syntax error on line \d+ of .*:$")
-_QUOTED = re.compile(r"'([^']*)'")
+# An apostrophe within a word (``Couldn't``) opens no quotation.
+_QUOTED = re.compile(r"(?<!\w)'([^']*)'")
 # A path, a section, a word of letters; a secret among the text of a file seldom looks like one.
 _NAME_LIKE = re.compile(r"/[\w./+-]{0,200}|</?[A-Za-z]{1,40}>?|[A-Za-z_.]{0,64}")
 _NO_MESSAGE = frozenset({"", "Syntax OK"})

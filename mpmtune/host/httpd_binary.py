@@ -85,6 +85,10 @@ class Invocation:
         load = ("-C", f"LoadModule info_module {module}") if module is not None else ()
         return replace(self._asked(*load, "-t", "-D", "DUMP_CONFIG"), for_record=False)
 
+    def start(self) -> Command:
+        """Start it in the background, as its start script does (``-k start``)."""
+        return self._asked("-k", "start")
+
     def identity(self) -> Command:
         """Ask for version and build settings (``-V``) with an empty configuration.
 

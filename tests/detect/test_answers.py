@@ -161,3 +161,8 @@ def test_no_text_puts_a_control_character_into_a_message(text: str) -> None:
         for message in parse_messages(text)
         for char in message
     )
+
+
+def test_an_apostrophe_within_a_word_hides_nothing() -> None:
+    said = "AH00089: Couldn't start ErrorLog process '/usr/bin/logger'."
+    assert parse_messages(said) == (said,)
