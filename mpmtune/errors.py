@@ -29,3 +29,15 @@ class NotRecordedError(InputError):
 
 class HttpdError(MpmtuneError):
     """The httpd that was named is not there, or could not be asked."""
+
+
+class LockedError(MpmtuneError):
+    """Someone else is changing the configuration at this moment."""
+
+
+class RolledBackError(MpmtuneError):
+    """A change failed, and everything is as it was before it."""
+
+
+class NotRolledBackError(MpmtuneError):
+    """A change failed, and so did taking it back; the hint holds the commands that do it by hand."""

@@ -1,0 +1,280 @@
+"""A change set in force, or everything as it was: written down first, undone on any failure."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mpmtune.apply.atomic import reason
+from mpmtune.apply.by_hand import commands
+from mpmtune.apply.disk import Disk
+from mpmtune.apply.entry import Phase
+from mpmtune.errors import InputError, MpmtuneError, NotRolledBackError, RolledBackError
+from mpmtune.report.safe_text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mpmtune.apply.entry import Entry
+    from mpmtune.apply.state_directory import StateDirectory
+
+_FAILURES = (MpmtuneError, OSError, MemoryError)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What became of an unfinished change.
+
+    Attributes:
+        entry: The change.
+        in_force: It is in force; else everything is as it was before it.
+        left: Paths that someone else has edited since, left as they are.
+        remarks: What could not be tidied up, as sentences.
+    """
+
+    entry: Entry
+    in_force: bool
+    left: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+class Transaction:
+    """One change under way; its journal lies on the disk.
+
+    Args:
+        state: Where the journal is; the lock is held.
+        entry: What the journal says.
+    """
+
+    def __init__(self, state: StateDirectory, entry: Entry) -> None:
+        self._state = state
+        self._disk = _disk(entry)
+        self.entry = entry
+        self.remarks: list[str] = []
+        self._touched: set[str] = set()
+
+    def write(self) -> None:
+        """Carry the changes out.
+
+        Raises:
+            RolledBackError: if that failed, and everything is as it was.
+            NotRolledBackError: if taking it back failed too, or met someone else's edit.
+        """
+        with self._or_undone():
+            for change in self.entry.changes.changes:
+                self._disk.carry_out(change)
+                self._touched |= {path for path, _, _ in change.effect}
+            self.note(Phase.WRITTEN)
+
+    def note(self, phase: Phase, **more: str) -> None:
+        """Write down what is done next, before it is done.
+
+        Args:
+            phase: The step.
+            **more: Fields of the entry that change with it: ``action``, ``why``, ``confirm_by``.
+
+        Raises:
+            InputError: if the journal cannot be written.
+        """
+        self.entry = replace(self.entry, phase=phase, **more)  # type: ignore[arg-type]  # texts all
+        try:
+            self._state.write_journal(self.entry)
+        except OSError as error:
+            raise InputError(
+                f"{printable(self._state.journal_path)} cannot be written: {reason(error)}."
+            ) from error
+
+    def commit(self) -> None:
+        """Make it last. From here on nothing is taken back; what fails now is a remark.
+
+        Raises:
+            RolledBackError: if it could not be written down; the files are as they were.
+            NotRolledBackError: if taking them back failed too.
+        """
+        with self._or_undone():
+            self.note(Phase.IN_FORCE)
+        self.remarks += _filed(self._state)
+
+    def undo(self, why: str) -> tuple[str, ...]:
+        """Put the files back.
+
+        Args:
+            why: What failed, for the history.
+
+        Returns:
+            Paths that were written and that someone else has edited since: they are left so.
+
+        Raises:
+            NotRolledBackError: if it cannot be done; the hint says how to do it by hand.
+        """
+        with suppress(InputError):  # a full disk keeps no file from going back
+            self.note(Phase.REVERTING, why=why)
+        left = _put_back(self._disk, self.entry)
+        self.entry = replace(self.entry, phase=Phase.REVERTED, why=why)
+        self.remarks += _closed(self._state, self.entry)
+        return tuple(path for path in left if path in self._touched)
+
+    @contextmanager
+    def _or_undone(self) -> Iterator[None]:
+        try:
+            yield
+        except _FAILURES as failure:
+            why = _sentence(failure)
+            left = self.undo(why)
+            if left:
+                raise _edited(left, why) from failure
+            hint = "\n  ".join(self.remarks)
+            raise RolledBackError(f"{why} Every file is as it was.", hint) from failure
+        except BaseException:
+            self.undo("It was interrupted.")
+            raise
+
+
+def begin(state: StateDirectory, entry: Entry) -> Transaction:
+    """Write down what will be changed; nothing is touched yet. The lock is held.
+
+    Raises:
+        InputError: if an earlier change is unfinished, or what lies there is not what the
+            change starts from.
+        RolledBackError: if the journal cannot be written.
+    """
+    _require_none(state)
+    disk = _disk(entry)
+    there = disk.states(entry.changes.before)
+    for path, before in entry.changes.before.items():
+        if there[path] != before:
+            raise InputError(
+                f"{printable(path)} is no longer what it was when it was read.", "Run it again."
+            )
+    try:
+        state.write_journal(entry)
+    except OSError as error:
+        with suppress(OSError):
+            state.drop_journal()
+        raise RolledBackError(
+            f"Nothing was changed: {printable(state.journal_path)} cannot be written: "
+            f"{reason(error)}."
+        ) from error
+    return Transaction(state, entry)
+
+
+def recover(state: StateDirectory) -> Recovered | None:
+    """Finish what a crash has left: exactly as it was, or in force if that was written down.
+
+    The lock is held. Files that someone else has edited since are left as they are.
+
+    Returns:
+        What became of it; None where nothing is unfinished.
+
+    Raises:
+        NotRolledBackError: if a file cannot be put back; it can be tried again.
+        InputError: if the journal is damaged or cannot be read.
+    """
+    entry = _unfinished(state)
+    if entry is None:
+        return None
+    if _ended(entry):
+        remarks = tuple(_filed(state))
+        return Recovered(entry, in_force=entry.phase is Phase.IN_FORCE, left=(), remarks=remarks)
+    left = _put_back(_disk(entry), entry)
+    entry = replace(entry, phase=Phase.REVERTED, why=entry.why or "It was interrupted.")
+    return Recovered(entry, in_force=False, left=left, remarks=tuple(_closed(state, entry)))
+
+
+def _require_none(state: StateDirectory) -> None:
+    """Do the paperwork of a change that had ended when its journal could not be filed away."""
+    entry = _unfinished(state)
+    if entry is not None and not (_ended(entry) and not _filed(state)):
+        raise InputError(
+            f"An earlier change is unfinished: {printable(entry.summary)}.", "Run: mpmtune recover"
+        )
+
+
+def _ended(entry: Entry) -> bool:
+    """Tell whether nothing is left to do but to file the journal away.
+
+    A journal can say that a change is in force although it is not: where it was written, but
+    could not be synced, and the files were put back.
+    """
+    back = entry.changes.way_back(_disk(entry).states(entry.changes.before))
+    if entry.phase is Phase.IN_FORCE:
+        return bool(back.foreign) or len(back.changes) == len(entry.changes.changes)
+    return entry.phase is Phase.REVERTED and not back.changes
+
+
+def _unfinished(state: StateDirectory) -> Entry | None:
+    try:
+        return state.journal()
+    except OSError as error:
+        raise InputError(
+            f"{printable(state.journal_path)} cannot be read: {reason(error)}."
+        ) from None
+
+
+def _disk(entry: Entry) -> Disk:
+    return Disk(f".mpmtune-{entry.identity}")
+
+
+def _put_back(disk: Disk, entry: Entry) -> tuple[str, ...]:
+    left: tuple[str, ...] = ()
+    todo = entry.changes.invert().changes
+    try:
+        disk.clear(entry.changes.before)
+        back = entry.changes.way_back(disk.states(entry.changes.before))
+        todo, left = back.changes, back.foreign
+        while todo:
+            disk.carry_out(todo[0])
+            todo = todo[1:]
+    except _FAILURES as failure:
+        raise NotRolledBackError(
+            f"{_sentence(failure)} The change is not taken back.",
+            "\n  ".join(
+                ("When the cause is gone, run: mpmtune recover", "Or, by hand:", *commands(todo))
+            ),
+        ) from failure
+    return left
+
+
+def _edited(left: tuple[str, ...], why: str) -> NotRolledBackError:
+    paths = ", ".join(printable(path) for path in left)
+    return NotRolledBackError(
+        f"{why} {paths} was edited by someone else meanwhile and is left so; the rest is as it was.",
+        "Look at it, and run httpd -t before httpd is started again.",
+    )
+
+
+def _closed(state: StateDirectory, entry: Entry) -> list[str]:
+    """Let the history know of a change that was taken back, or at least forget the journal."""
+    try:
+        state.write_journal(entry)
+    except OSError:
+        try:
+            state.drop_journal()
+        except OSError as error:
+            return [_in_the_way(state, error)]
+        return [f"It is missing in the history: {printable(state.path)} takes nothing more."]
+    return _filed(state)
+
+
+def _filed(state: StateDirectory) -> list[str]:
+    try:
+        state.file_away()
+    except OSError as error:
+        return [_in_the_way(state, error)]
+    return []
+
+
+def _in_the_way(state: StateDirectory, error: OSError) -> str:
+    path = printable(state.journal_path)
+    return f"{path} could not be filed away: {reason(error)}. Run: mpmtune recover"
+
+
+def _sentence(failure: BaseException) -> str:
+    if isinstance(failure, MpmtuneError):
+        return failure.sentence
+    if isinstance(failure, MemoryError):
+        return "Memory ran out."
+    if isinstance(failure, OSError):
+        return f"The system refused: {reason(failure)}."
+    return "It was interrupted."
