@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mpmtune.cli.app import run
 from mpmtune.model.server import Mpm
 from mpmtune.workload.logs import look_at
 from mpmtune.workload.reader import LogReader
@@ -111,3 +113,18 @@ def test_coarser_durations_are_never_longer(logs: Path, name: str, resolution: i
     assert coarse.resolution_microseconds == resolution
     assert 0 <= fine.service.total - coarse.service.total < REQUESTS * resolution
     assert coarse.requests.timed == REQUESTS
+
+
+def test_mod_status_is_sampled(capsys: pytest.CaptureFixture[str]) -> None:
+    directives = "<Location /server-status>\nSetHandler server-status\n</Location>"
+    with PrivateHttpd(Mpm.EVENT, directives, ("status",)) as server:
+        server.start()
+        url = f"http://127.0.0.1:{server.port}/server-status"
+        assert run(["workload", "-f", "json", "--status", url, "--for", "2s"]) == 0
+        status = json.loads(capsys.readouterr().out)["status"]
+        assert status["samples"] == 2
+        assert status["busy_workers"]["peak"] == 0
+        assert status["idle_workers"]["mean"] > 10
+        assert status["connections"]["peak"] >= 0
+        assert run(["workload", "--status", f"http://127.0.0.1:{server.port}/nothing"]) == 3
+        assert "it answered with status 404" in capsys.readouterr().err
