@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import chain, compress, count, islice
+from operator import ne
 
 # In the place of a duration that a line does not have, or that cannot be: greater than any.
 UNKNOWN = 1 << 60
@@ -56,15 +57,13 @@ class Batch:
 
 def cells_of(columns: Columns) -> dict[bytes, tuple[int, int]]:
     """Add up requests and durations by second, run by run: a log is nearly in order."""
-    stamps, durations = columns.stamps, columns.durations
-    sums = (
-        list(accumulate(durations, initial=0)) if durations is not None else [0] * (len(stamps) + 1)
-    )
+    stamps, durations = columns.stamps, columns.durations or ()
     cells: dict[bytes, tuple[int, int]] = {}
+    changes = map(ne, stamps, islice(stamps, 1, None))
     start = 0
-    for stamp, run in groupby(stamps):
-        end = start + len(list(run))
+    for end in chain(compress(count(1), changes), (len(stamps),)):
+        stamp = stamps[start]
         requests, work = cells.get(stamp, (0, 0))
-        cells[stamp] = (requests + end - start, work + sums[end] - sums[start])
+        cells[stamp] = (requests + end - start, work + sum(durations[start:end]))
         start = end
     return cells

@@ -1,4 +1,4 @@
-r"""The fast way through a log: whole blocks, cut at quotes and blanks by C, never line by line.
+"""The fast way through a log: whole blocks, cut at quotes and blanks by C, never line by line.
 
 A block whose lines all have the shape of the format is split at its quotes and then, outside of
 them, at its blanks; every field of all lines is then a slice with a stride. That each line has the
@@ -9,7 +9,6 @@ block where one does not is refused, to be read the slow way. What is taken from
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mpmtune.workload.columns import Columns
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 HTTP2 = b"HTTP/2.0"
 FIRST = b"0"
-_ESCAPED = re.compile(rb"\\.")
+_BACKSLASH, _NEWLINE, _LETTER = b"\\\ne"
 _STATUS_DIGITS = 3
 _FINISHES = b"+-X"
 
@@ -49,20 +48,33 @@ class Layout:
             Irregular: when a line has not the shape of the format.
         """
         if b"\\" in block:
-            # A quote that is escaped is none; no digit may take its place.
-            block = _ESCAPED.sub(b"e", block)
-        marked = block.replace(b"\n", b'"\n ')
-        # From here on a newline can only be the first character of a segment.
+            block = _without_escapes(block)
+        # The end of a line becomes a segment of its own, after all others of the line.
+        marked = block.replace(b"\n", b'"\n"')
         segments = marked.split(b'"')
-        segments[0] = segments.pop() + segments[0]
-        if 2 * len(segments) != self.stride * (len(marked) - len(block)):
+        segments.pop()
+        lines = (len(marked) - len(block)) // 2
+        stride = self.stride + 1
+        ends = segments[self.stride :: stride]
+        if len(segments) != stride * lines or ends.count(b"\n") != lines:
             raise Irregular
         found: Found = {}
         for segment in self.segments:
-            segment.take(segments[segment.number :: self.stride], found)
+            segment.take(segments[segment.number :: stride], found)
         if self.request is not None:
-            found[Role.REQUEST] = segments[self.request :: self.stride]
+            found[Role.REQUEST] = segments[self.request :: stride]
         return _columns(found)
+
+
+def _without_escapes(block: bytes) -> bytes:
+    """Put letters in the place of escapes: a quote that is escaped is none, and no number."""
+    made = bytearray(block)
+    at = made.find(_BACKSLASH)
+    while at >= 0:
+        if made[at + 1] != _NEWLINE:
+            made[at] = made[at + 1] = _LETTER
+        at = made.find(_BACKSLASH, at + 2)
+    return bytes(made)
 
 
 def _columns(words: Found) -> Columns:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Protocol
 
 from mpmtune.workload.linepattern import Role
 
 # "[16/Sep/2025:05:17:39 +0200] " with its blank, which has to be there.
-_STAMP = slice(-29, None)
-_NEWLINE = 10
+_STAMP = itemgetter(slice(-29, None))
 
 
 class Irregular(Exception):  # noqa: N818 - a block to be read another way, not a fault
@@ -33,7 +33,7 @@ class Segment(Protocol):
         ...
 
     def take(self, column: list[bytes], found: Found) -> None:
-        """Take its fields from the pieces of all lines; the first piece begins with a newline.
+        """Take its fields from the pieces of all lines, none of which holds a newline.
 
         Raises:
             Irregular: when a piece has not its shape.
@@ -66,14 +66,7 @@ class TimeLast:
 
     def take(self, column: list[bytes], found: Found) -> None:
         """Take the times, which lie at a fixed distance from the end."""
-        try:
-            # A newline can only be the first character of a piece.
-            stamps = [piece[_STAMP] for piece in column if piece[0] == _NEWLINE]
-        except IndexError:
-            raise Irregular from None
-        if len(stamps) != len(column):
-            raise Irregular
-        found[Role.STAMP] = stamps
+        found[Role.STAMP] = list(map(_STAMP, column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +88,20 @@ class Words:
     def take(self, column: list[bytes], found: Found) -> None:
         """Cut all pieces at their blanks, and take every word that is needed by its place.
 
-        The pieces are joined by newlines, or have them; one must turn up after the last word of
+        Between two pieces a newline is put, as a word; it must turn up after the last word of
         each, so none has a word too many or too few.
         """
-        words = self._joined(column).split(b" ")
-        newlines = len(column) - (self.number > 0)
-        if not self.last and words.pop():
+        before, after = b" " * (self.number == 0), b" " * self.last
+        words = (before + (after + b"\n" + before).join(column) + after).split(b" ")
+        if words[0] or words.pop():
             raise Irregular
         if len(words) != self.stride * len(column):
             raise Irregular
-        if words[0 :: self.stride].count(b"\n") != newlines:
+        if words[0 :: self.stride].count(b"\n") != len(column) - 1:
             raise Irregular
         for role, at in self.picks:
-            column = words[at :: self.stride]
+            found[role] = words[at :: self.stride]
             if role is Role.STAMP:
                 zones = words[at + 1 :: self.stride]
-                column = [b"%b %b" % both for both in zip(column, zones, strict=True)]
-            found[role] = column
-
-    def _joined(self, column: list[bytes]) -> bytes:
-        if self.number == 0:
-            return (b" " if self.last else b"").join(column)
-        return (b" \n" if self.last else b"\n").join(column)
+                both = zip(found[role], zones, strict=True)
+                found[role] = [b"%b %b" % pair for pair in both]

@@ -189,12 +189,16 @@ def test_the_second_of_a_line_is_told() -> None:
         GOOD.replace(b" 340 ", b" 3_4 "),
         GOOD.replace(b'] "', b']x"'),
         GOOD.replace(b"] ", b"]"),
+        GOOD.replace(b'" 200', b'"x 200'),
+        GOOD.replace(b'"curl" 340 0 +', b'"curl\\'),
     ],
 )
 def test_a_line_of_another_shape_is_bad_on_either_way(odd: bytes) -> None:
     for reader in (LogReader(TIMED), slow(TIMED)):
-        assert [len(batch.columns.stamps) for batch in reader.batches(GOOD + odd + GOOD)] == [2]
-        assert reader.bad == [odd[:-1]]
+        for block in (GOOD + odd + GOOD, odd + GOOD + GOOD, GOOD + GOOD + odd):
+            assert [len(batch.columns.stamps) for batch in reader.batches(block)] == [2]
+            assert reader.bad == [odd[:-1]]
+            reader.bad = []
 
 
 def test_words_that_move_from_one_line_to_the_next_are_noticed() -> None:
