@@ -200,7 +200,7 @@ class Containers:
         made = self._made.get(key)
         if made is None:
             inside = tuple(self._inside(occurrence))
-            sections = tuple(_section(o) for o in inside if o.name in _WALKS)
+            sections = tuple(read_section(o) for o in inside if o.name in _WALKS)
             made = self._made[key] = Container(
                 occurrence, tuple(o for o in inside if o.name not in _WALKS), sections
             )
@@ -232,7 +232,8 @@ class Containers:
         return index
 
 
-def _section(occurrence: Occurrence) -> Section:
+def read_section(occurrence: Occurrence) -> Section:
+    """Read the path of a section that holds for some requests."""
     walk = _WALKS[occurrence.name]
     words = arguments(occurrence.item.name, occurrence.item.args)
     regex = occurrence.name.endswith("match")

@@ -42,13 +42,14 @@ def remove(occurrence: Occurrence) -> Edit | None:
     return Edit(occurrence.source, occurrence.item.start, occurrence.item.end, "")
 
 
-def insert_before(occurrence: Occurrence, line: str) -> Edit | None:
-    """Put a line above a directive, with its indentation and line ends."""
+def insert_before(occurrence: Occurrence, *lines: str) -> Edit | None:
+    """Put lines above a directive, with its indentation and line ends."""
     if _from_macro(occurrence):
         return None
     indentation, line_end = _manners(occurrence)
     start = occurrence.item.start
-    return Edit(occurrence.source, start, start, f"{indentation}{line}{line_end}")
+    text = "".join(f"{indentation}{line}{line_end}" for line in lines)
+    return Edit(occurrence.source, start, start, text)
 
 
 def insert_after(occurrence: Occurrence, line: str) -> Edit | None:
@@ -60,6 +61,15 @@ def insert_after(occurrence: Occurrence, line: str) -> Edit | None:
     ended = occurrence.source.text.endswith("\n", 0, end)
     added = indentation + line
     return Edit(occurrence.source, end, end, added + line_end if ended else line_end + added)
+
+
+def replace_with(occurrence: Occurrence, *lines: str) -> Edit | None:
+    """Put lines in the place of a directive, with its indentation and line ends."""
+    if _from_macro(occurrence):
+        return None
+    indentation, line_end = _manners(occurrence)
+    text = f"{line_end}{indentation}".join(lines)
+    return Edit(*whole_of(occurrence), text)
 
 
 def _from_macro(occurrence: Occurrence) -> bool:

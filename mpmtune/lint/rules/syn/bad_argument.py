@@ -81,7 +81,7 @@ RULE = Rule(
         Example(bad="KeepAliveTimeout 5 s\n", good="KeepAliveTimeout 5s\n"),
         Example(
             bad="<Directory /srv/www/htdocs>\nAllowOverride On\n</Directory>\n",
-            good="<Directory /srv/www/htdocs>\nAllowOverride All\n</Directory>\n",
+            good="<Directory /srv/www/htdocs>\nAllowOverride FileInfo AuthConfig\n</Directory>\n",
             lines=(2,),
         ),
         Example(bad="LogLevel warning\n", good="LogLevel warn\n"),

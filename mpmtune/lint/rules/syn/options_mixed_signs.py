@@ -75,8 +75,8 @@ RULE = Rule(
             lines=(2,),
         ),
         Example(
-            bad="Options Indexes -MultiViews\n",
-            fixed_unsafely="Options +Indexes -MultiViews\n",
+            bad="Options FollowSymLinks -MultiViews\n",
+            fixed_unsafely="Options +FollowSymLinks -MultiViews\n",
             scope=Scope.HTACCESS,
         ),
         Example(good=_directory("Options All -Indexes")),

@@ -1,0 +1,126 @@
+"""Directories without an index page are listed.
+
+## What it does
+Reports ``Options`` that switch ``Indexes`` on where mod_autoindex is loaded, ``All`` included,
+unless what else holds at the same place takes it away again. The directory of icons that listings
+themselves use may be listed.
+
+## Why it matters
+A listing shows what no page links to: backups, uploads, the dump that somebody forgot.
+
+## When to ignore it
+For a directory that is meant to be browsed, such as a mirror.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mpmtune.httpd.words import split
+from mpmtune.lint.fixes import fix, replace_arguments
+from mpmtune.lint.merged_views import merged_view_of
+from mpmtune.lint.rule import Example, Hits, Rule, Scope
+from mpmtune.lint.surroundings import around, path_of, section_of
+from mpmtune.model.finding import Severity, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mpmtune.model.config import Occurrence, Tree
+    from mpmtune.model.finding import Fix
+
+_LISTING = frozenset({"indexes", "+indexes", "all", "+all"})
+
+
+def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
+    """Yield each line by which a directory is listed."""
+    if "autoindex_module" not in tree.modules:
+        return
+    for hit in hits:
+        if not _LISTING.isdisjoint(hit.args.lower().replace('"', " ").split()) and (
+            not _is_for_icons(hit) and _counts(tree, hit)
+        ):
+            yield Violation(
+                hit,
+                "Directories without an index page are listed, whatever lies in them",
+                _fix(hit),
+            )
+
+
+def _is_for_icons(hit: Occurrence) -> bool:
+    section = section_of(hit)
+    return section is not None and path_of(section).rstrip("/").endswith("/icons")
+
+
+def _counts(tree: Tree, hit: Occurrence) -> bool:
+    """Whether the word is still on once everything that holds there is merged."""
+    here = around(merged_view_of(tree), hit)
+    if here is None:
+        return True
+    options = here.find("options")
+    return "indexes" in (options.words or ()) and any(line is hit for line in options.lines)
+
+
+def _fix(hit: Occurrence) -> Fix | None:
+    words = split(hit.args)
+    if any(word.lower() in {"all", "+all"} for word in words):
+        return None
+    left = ["-Indexes" if word.lower() == "+indexes" else word for word in words]
+    left = [word for word in left if word.lower() != "indexes"]
+    return fix("Do not list them", replace_arguments(hit, " ".join(left) or "None"))
+
+
+def _directory(*lines: str, path: str = "/srv/www/htdocs") -> str:
+    return "\n".join((f"<Directory {path}>", *lines, "</Directory>", ""))
+
+
+_INDEX = ("autoindex_module",)
+
+RULE = Rule(
+    code="SEC305",
+    name="directory-listing-enabled",
+    severity=Severity.WARNING,
+    on=("options",),
+    cis=("2.5", "5.2"),
+    references=("mod/core.html#options", "mod/mod_autoindex.html"),
+    since="0.1.0",
+    examples=(
+        Example(
+            bad=_directory("Options Indexes FollowSymLinks"),
+            fixed_unsafely=_directory("Options FollowSymLinks"),
+            lines=(2,),
+            modules=_INDEX,
+        ),
+        Example(
+            bad=_directory("Options +Indexes -MultiViews"),
+            fixed_unsafely=_directory("Options -Indexes -MultiViews"),
+            lines=(2,),
+            modules=_INDEX,
+        ),
+        Example(
+            bad="Options Indexes\n",
+            fixed_unsafely="Options None\n",
+            modules=_INDEX,
+        ),
+        Example(
+            bad="Options +Indexes\n",
+            fixed_unsafely="Options -Indexes\n",
+            scope=Scope.HTACCESS,
+        ),
+        Example(
+            bad='<LocationMatch "^/pub">\nOptions All\n</LocationMatch>\n',
+            lines=(2,),
+            modules=_INDEX,
+        ),
+        Example(good=_directory("Options Indexes FollowSymLinks")),
+        Example(
+            good=_directory("Options Indexes") + _directory("Options -Indexes"), modules=_INDEX
+        ),
+        Example(
+            good=_directory("Options Indexes", path="/usr/share/apache2/icons"), modules=_INDEX
+        ),
+        Example(good=_directory("Options -Indexes +FollowSymLinks"), modules=_INDEX),
+        Example(good=_directory("Options FollowSymLinks"), modules=_INDEX),
+    ),
+    check=check,
+)
