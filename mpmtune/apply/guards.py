@@ -1,0 +1,175 @@
+"""What is looked at before anything is tried: each gives one check, or several of a kind."""
+
+from __future__ import annotations
+
+import os
+from posixpath import dirname
+from typing import TYPE_CHECKING
+
+from mpmtune.apply.checks import Check, passed, refused, unseen
+from mpmtune.errors import InputError
+from mpmtune.host.listening import listeners, refusal_to_bind, sockets_of
+from mpmtune.httpd.addresses import ANY, listener
+from mpmtune.model.changes import Regular
+from mpmtune.model.quantity import Quantity
+from mpmtune.model.server import Mpm, StatusSample
+from mpmtune.report.safe_text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mpmtune.apply.disk import Disk
+    from mpmtune.httpd.addresses import Address
+    from mpmtune.model.changes import ChangeSet
+    from mpmtune.model.config import Tree
+    from mpmtune.model.machine import Machine
+    from mpmtune.model.plan import Plan
+    from mpmtune.model.server import Instance, Server
+
+_MARGIN_BYTES = 1024 * 1024
+_FREE_INODES = 16
+# Parent, cgid daemon, piped loggers; the listener and the main thread of a child (event.c, worker.c).
+_BESIDE_PARENT = 5
+_BESIDE_THREADS = 2
+_DESCRIPTORS_APART = 32
+
+
+def no_blocker(plan: Plan) -> Check:
+    """Refuse what the plan itself says cannot be: a module, PHP source, an MPM compiled in."""
+    name = f"nothing forbids {plan.mpm.value}"
+    blockers = plan.switch.blockers if plan.switch is not None else ()
+    if not blockers:
+        return passed(name)
+    said = "; ".join(f"{one.what}: {one.why}" for one in blockers)
+    return refused(name, f"{said}.", blockers[0].way_out)
+
+
+def safe_places(disk: Disk, changes: ChangeSet) -> Check:
+    """Look at each path that is changed, and at everything above it (threats: links, owners)."""
+    name = "the files are ours alone to write, and as they were read"
+    try:
+        for path, before in changes.before.items():
+            if disk.state(path) != before:
+                return refused(name, f"{printable(path)} has just been changed by another.")
+    except InputError as error:
+        return refused(name, error.sentence, error.hint)
+    return passed(name)
+
+
+def room_on_disk(changes: ChangeSet) -> Check:
+    """Look for room for every file twice, for the old one is kept until all is done."""
+    name = "there is room on the disk"
+    for path, after in changes.after.items():
+        size = len(after.content) if isinstance(after, Regular) else 0
+        try:
+            found = os.statvfs(dirname(path))
+        except OSError as error:
+            return unseen(name, f"{printable(dirname(path))}: {error.strerror}.")
+        # Some file systems (btrfs) have no fixed number of inodes: f_files is 0 there.
+        full = bool(found.f_files) and found.f_favail < _FREE_INODES
+        if full or found.f_bavail * found.f_frsize < 2 * size + _MARGIN_BYTES:
+            return refused(
+                name,
+                f"The file system of {printable(dirname(path))} is full.",
+                "Make room there first.",
+            )
+    return passed(name)
+
+
+def ports_free(tree: Tree, running: Instance | None) -> Check:
+    """Bind every port of the configuration that is not the running server's already.
+
+    ``httpd -t`` binds nothing, and a server that cannot bind ends at a graceful restart too
+    (AH00072).
+    """
+    name = "every port can be listened on"
+    held = sockets_of(running.parent_pid) if running is not None else frozenset()
+    ours = {(one.address, one.port) for one in listeners() if one.inode in held}
+    for address in _addresses(tree):
+        if _is_held(address, ours):
+            continue
+        why = refusal_to_bind("" if address.host == ANY else address.host, address.port)
+        if why:
+            return refused(
+                name,
+                f"Listen {address} cannot be bound: {why}.",
+                "Take that Listen away, or end what holds the port.",
+            )
+    return passed(name)
+
+
+def _addresses(tree: Tree) -> Iterator[Address]:
+    for occurrence in tree.by_name.get("listen", ()):
+        found = listener(occurrence)
+        if found is not None and (found.address.is_ip or found.address.host == ANY):
+            yield found.address
+
+
+def _is_held(address: Address, held: set[tuple[str, int]]) -> bool:
+    hosts = ("0.0.0.0", "::") if address.host == ANY else (address.host,)  # noqa: S104 - compared
+    return any((host, address.port) in held for host in hosts)
+
+
+def room_for_new_children(server: Server) -> Check:
+    """Look for places where a graceful restart can put new children beside the old ones.
+
+    Without one, event serves nobody until an old child has ended (AH03490): as long as the
+    longest download or WebSocket takes.
+    """
+    name = "there is room for new children beside the old ones"
+    limit = server.setting("ServerLimit")
+    threads = server.setting("ThreadsPerChild")
+    status = server.status
+    if not isinstance(status, StatusSample) or status.processes is None or limit is None:
+        return unseen(name, "mod_status does not tell how many children there are.")
+    if server.mpm is not Mpm.EVENT or threads is None:
+        return passed(name)
+    free = int(limit.value) - status.processes
+    needed = max(1, -(-status.busy_workers // int(threads.value)))
+    if free >= needed:
+        return passed(name)
+    return refused(
+        name,
+        f"{free} of {limit.value} places for children are free and the load needs {needed}: "
+        "during a reload new requests would wait until old ones end.",
+        "Wait until fewer old children are ending, or stop and start httpd.",
+    )
+
+
+def enough_tasks(plan: Plan, machine: Machine) -> Check:
+    """Count every child that ServerLimit allows, each with its threads, against the task limit."""
+    name = "the task limit carries every child"
+    if not isinstance(machine.pids_limit, Quantity):
+        return unseen(name, "No task limit is known.")
+    each = _BESIDE_PARENT
+    if plan.mpm.threaded:
+        threads = _number(plan, "ThreadsPerChild") + _number(plan, "H2MaxWorkers")
+        tasks = _number(plan, "ServerLimit") * (threads + _BESIDE_THREADS) + each
+    else:
+        tasks = _number(plan, "MaxRequestWorkers") + each
+    allowed = machine.pids_limit.whole
+    if tasks <= allowed:
+        return passed(name)
+    why = f"{tasks} tasks may be needed and {allowed} are allowed."
+    return refused(name, why, "Raise TasksMax of the service.")
+
+
+def enough_descriptors(plan: Plan, machine: Machine) -> Check:
+    """Count the connections that a child may hold, and its logs, against the descriptor limit."""
+    name = "the descriptor limit carries the connections of a child"
+    if not isinstance(machine.nofile_limit, Quantity):
+        return unseen(name, "No limit of descriptors is known.")
+    workers = _number(plan, "ThreadsPerChild") if plan.mpm.threaded else 1
+    factor = _number(plan, "AsyncRequestWorkerFactor") if plan.mpm is Mpm.EVENT else 0
+    needed = workers * (1 + factor) + _DESCRIPTORS_APART
+    allowed = machine.nofile_limit.whole
+    if needed <= allowed:
+        return passed(name)
+    why = f"{needed} may be needed and {allowed} are allowed."
+    return refused(name, why, "Raise LimitNOFILE of the service.")
+
+
+def _number(plan: Plan, directive: str) -> int:
+    """Give a number of the plan; 0 where it has none of that name."""
+    found = (one.proposed.whole for one in plan.settings if one.directive == directive)
+    return next(found, 0)

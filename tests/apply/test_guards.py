@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mpmtune.apply.checks import Verdict, passed, refused
+from mpmtune.apply.disk import Disk
+from mpmtune.apply.guards import (
+    enough_descriptors,
+    enough_tasks,
+    no_blocker,
+    ports_free,
+    room_for_new_children,
+    room_on_disk,
+    safe_places,
+)
+from mpmtune.model.changes import ChangeSet, FileChange, Regular
+from mpmtune.model.plan import Blocker, Plan, Switch
+from mpmtune.model.quantity import measured
+from mpmtune.model.server import Instance, Mpm, Server, StartOptions, StatusSample
+from mpmtune.model.unknown import Unknown
+from mpmtune.plan.planner import plan
+from tests.builders import a_machine, a_server, facts
+from tests.httpd.trees import a_tree
+
+
+def planned(mpm: Mpm) -> Plan:
+    return plan(mpm, "", facts(a_machine()))
+
+
+def test_a_blocker_forbids_the_change_and_names_the_way_out() -> None:
+    blocker = Blocker("php8.2", "it is not thread-safe", "Use PHP-FPM.")
+    blocked = replace(planned(Mpm.EVENT), switch=Switch(Mpm.PREFORK, Mpm.EVENT, (blocker,)))
+    assert no_blocker(blocked) == refused(
+        "nothing forbids event", "php8.2: it is not thread-safe.", "Use PHP-FPM."
+    )
+    free = replace(blocked, switch=Switch(Mpm.PREFORK, Mpm.EVENT, ()))
+    assert no_blocker(free) == passed("nothing forbids event")
+
+
+def change(path: Path, after: bytes = b"new\n", before: bytes | None = None) -> ChangeSet:
+    mine = os.geteuid(), os.getegid()
+    was = None if before is None else Regular(before, 0o644, *mine)
+    return ChangeSet((FileChange(str(path), was, Regular(after, 0o644, *mine)),))
+
+
+def test_a_file_that_another_has_changed_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "mpmtune.conf"
+    assert safe_places(Disk(".spare"), change(path)).verdict is Verdict.PASSED
+    path.write_bytes(b"someone else's\n")
+    found = safe_places(Disk(".spare"), change(path))
+    assert found.verdict is Verdict.REFUSED
+    assert found.why == f"{path} has just been changed by another."
+
+
+def test_a_directory_that_everybody_may_write_to_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "open"
+    place.mkdir()
+    place.chmod(0o777)
+    found = safe_places(Disk(".spare"), change(place / "mpmtune.conf"))
+    assert found.verdict is Verdict.REFUSED
+    assert str(place) in found.why
+
+
+def test_a_file_larger_than_the_disk_has_no_room(tmp_path: Path) -> None:
+    assert room_on_disk(change(tmp_path / "a")).verdict is Verdict.PASSED
+    assert room_on_disk(change(Path("/proc/a"))).verdict is Verdict.REFUSED
+    missing = room_on_disk(change(tmp_path / "missing" / "a"))
+    assert missing.verdict is Verdict.UNSEEN
+    assert missing.why == f"{tmp_path}/missing: No such file or directory."
+
+
+def test_a_port_that_another_process_holds_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        found = ports_free(a_tree(f"Listen 127.0.0.1:{port}\n"), None)
+        assert found == refused(
+            "every port can be listened on",
+            f"Listen 127.0.0.1:{port} cannot be bound: address already in use.",
+            "Take that Listen away, or end what holds the port.",
+        )
+        ours = Instance(os.getpid(), "", StartOptions(), (), (), 5)
+        assert ports_free(a_tree(f"Listen 127.0.0.1:{port}\n"), ours).verdict is Verdict.PASSED
+        everywhere = ports_free(a_tree(f"Listen {port}\n"), ours)
+        assert everywhere.verdict is Verdict.REFUSED
+
+
+def test_names_and_broken_listens_are_left_to_httpd() -> None:
+    text = "Listen example.test:80\nListen nonsense:\n"
+    assert ports_free(a_tree(text), None).verdict is Verdict.PASSED
+
+
+def status(busy: int, processes: int | None) -> StatusSample:
+    return StatusSample("", 60, busy, 0, None, processes, 0, None, None, None, None)
+
+
+def running(mpm: Mpm, sample: StatusSample | Unknown) -> Server:
+    return a_server(mpm, settings={"ServerLimit": 4, "ThreadsPerChild": 25}, status=sample)
+
+
+@pytest.mark.parametrize(
+    ("busy", "processes", "verdict"),
+    [
+        (10, 3, Verdict.PASSED),
+        (10, 4, Verdict.REFUSED),
+        (26, 3, Verdict.REFUSED),
+        (50, 2, Verdict.PASSED),
+        (10, None, Verdict.UNSEEN),
+    ],
+)
+def test_event_needs_places_for_the_children_that_the_load_needs(
+    busy: int, processes: int | None, verdict: Verdict
+) -> None:
+    found = room_for_new_children(running(Mpm.EVENT, status(busy, processes)))
+    assert found.verdict is verdict
+
+
+def test_prefork_and_worker_need_no_free_places() -> None:
+    assert room_for_new_children(running(Mpm.WORKER, status(99, 4))).verdict is Verdict.PASSED
+    unknown = running(Mpm.EVENT, Unknown("httpd.status", "off"))
+    assert room_for_new_children(unknown).verdict is Verdict.UNSEEN
+
+
+def limited(directives: dict[str, int], mpm: Mpm) -> Plan:
+    made = planned(mpm)
+    settings = tuple(
+        replace(one, proposed=measured(one.directive, directives[one.directive], "a test"))
+        if one.directive in directives
+        else one
+        for one in made.settings
+    )
+    return replace(made, settings=settings)
+
+
+def test_every_child_with_its_threads_counts_against_the_task_limit() -> None:
+    event = limited({"ServerLimit": 8, "ThreadsPerChild": 25}, Mpm.EVENT)
+    exact = a_machine(pids=221)
+    assert enough_tasks(event, exact).verdict is Verdict.PASSED
+    less = a_machine(pids=220)
+    assert enough_tasks(event, less) == refused(
+        "the task limit carries every child",
+        "221 tasks may be needed and 220 are allowed.",
+        "Raise TasksMax of the service.",
+    )
+    prefork = limited({"MaxRequestWorkers": 100}, Mpm.PREFORK)
+    hundred = a_machine(pids=104)
+    assert enough_tasks(prefork, hundred).verdict is Verdict.REFUSED
+    nothing = a_machine(pids=None)
+    assert enough_tasks(event, nothing).verdict is Verdict.UNSEEN
+
+
+def test_the_connections_of_a_child_count_against_the_descriptor_limit() -> None:
+    event = limited({"ThreadsPerChild": 25, "AsyncRequestWorkerFactor": 3}, Mpm.EVENT)
+    assert enough_descriptors(event, a_machine(nofile=132)).verdict is Verdict.PASSED
+    assert enough_descriptors(event, a_machine(nofile=131)) == (
+        refused(
+            "the descriptor limit carries the connections of a child",
+            "132 may be needed and 131 are allowed.",
+            "Raise LimitNOFILE of the service.",
+        )
+    )
+    nothing = a_machine(nofile=None)
+    assert enough_descriptors(event, nothing).verdict is Verdict.UNSEEN
