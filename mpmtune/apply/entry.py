@@ -41,6 +41,7 @@ class Entry:
         began: When, in UTC: ``2026-11-24T11:00:00Z``.
         summary: What it does, as one line.
         plan_digest: SHA-256 of the snippet; empty for a rollback.
+        server_root: ServerRoot of the configuration that is changed.
         changes: What is changed on the disk.
         phase: How far it has come.
         why: Why it was reverted.
@@ -56,6 +57,7 @@ class Entry:
     began: str
     summary: str
     plan_digest: str
+    server_root: str
     changes: ChangeSet
     phase: Phase = Phase.WRITING
     why: str = ""
