@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mpmtune.model.distribution import distribution_of
 from mpmtune.model.facts import Facts
 from mpmtune.model.machine import Machine
 from mpmtune.model.quantity import Quantity, Unit, measured
 from mpmtune.model.server import Build, EffectiveSetting, Linkage, Module, Mpm, Server
 from mpmtune.model.unknown import Unknown
+from mpmtune.model.workload import Requests, Workload
 
 MIB = 1024**2
 
@@ -73,6 +75,28 @@ def a_server(
         "backends": (),
     }
     return Server(**(values | more))  # type: ignore[arg-type]
+
+
+def a_workload(
+    rate: int = 0,
+    milliseconds: int = 0,
+    busy: float | None = None,
+    seconds: int = 60,
+    rise: int = 0,
+    **counts: int,
+) -> Workload:
+    """A log of so many seconds that are all alike, with ``%D``; ``counts`` go into Requests."""
+    number = rate * seconds
+    work = busy if busy is not None else rate * milliseconds / 1000
+    known = {"read": number, "timed": number, "protocol_known": number} | counts
+    return Workload(
+        requests=Requests(**known),
+        arrivals=distribution_of([rate] * seconds),
+        busy=distribution_of([int(work * 1_000_000)] * seconds),
+        service=distribution_of([milliseconds * 1000] * number),
+        resolution_microseconds=1,
+        rise=rise,
+    )
 
 
 def facts(machine: Machine | None = None, server: Server | None = None) -> Facts:

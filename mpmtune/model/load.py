@@ -18,20 +18,25 @@ class Load:
         arrivals: Requests a second, at the peak.
         service: Seconds that a request takes, on the mean.
         service_p95: … that 95 of 100 requests do not exceed.
-        concurrency: Requests in work at once, at the peak; HTTP/2 streams are requests too.
-        burst: Requests that come at once on top of the others.
+        concurrency: Requests in work at once, at the peak; HTTP/2 streams and slow readers are
+            requests too.
+        usual: Requests in work at once, on the mean.
+        burst: By how many the requests of a second exceed those of the one before.
+        opened: Connections opened a second, at the peak.
         connections: Connections kept open at once, those that wait for a request included.
-        slow_readers: Clients that take large answers slowly, at once, beside ``concurrency``.
-        streams: HTTP/2 streams in work at once, part of ``concurrency``.
+        slow_readers: Clients that take large answers slowly, at once; part of ``concurrency``.
+        streams: HTTP/2 streams in work at once; part of ``concurrency``.
         cpu_seconds: CPU time of a request in httpd itself, scripts that run inside included.
-        open_ended: Why the demand may be greater than these numbers say; empty where it is not.
+        open_ended: Why more may be in work at once than ``concurrency`` says; empty where not.
     """
 
     arrivals: Quantity | None = None
     service: Quantity | None = None
     service_p95: Quantity | None = None
     concurrency: Quantity | None = None
+    usual: Quantity | None = None
     burst: Quantity | None = None
+    opened: Quantity | None = None
     connections: Quantity | None = None
     slow_readers: Quantity | None = None
     streams: Quantity | None = None
@@ -42,6 +47,12 @@ class Load:
         """Take what is known here, and the rest from another."""
         names = (one.name for one in fields(Load))
         return Load(**{name: getattr(self, name) or getattr(other, name) for name in names})
+
+    def parts(self) -> tuple[tuple[str, Quantity | None], ...]:
+        """Give the numbers by name, in the order of the attributes."""
+        return tuple(
+            (one.name, getattr(self, one.name)) for one in fields(self) if one.name != "open_ended"
+        )
 
     @property
     def known(self) -> bool:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from mpmtune.model.load import NOTHING_KNOWN
+
 if TYPE_CHECKING:
+    from mpmtune.model.load import Load
     from mpmtune.model.quantity import Quantity
     from mpmtune.model.server import EffectiveSetting, Mpm
     from mpmtune.model.unknown import Unknown
@@ -17,6 +20,19 @@ class Effect(Enum):
 
     GRACEFUL = "graceful"
     RESTART = "restart"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How far a resource, or the demand, lets a number go.
+
+    Attributes:
+        name: ``memory``, ``demand``, ``backend``, ``cpu``, ``pids`` or ``nofile``.
+        value: The number that it would allow, in the number's own unit.
+    """
+
+    name: str
+    value: Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,7 @@ class Setting:
         because: One clause for an administrator.
         module: ``IfModule`` guard it needs; empty for core and the MPM.
         flag: Written as On or Off.
+        bounds: What it was held against, the tightest first; empty where nothing holds it.
     """
 
     directive: str
@@ -40,6 +57,17 @@ class Setting:
     because: str
     module: str = ""
     flag: bool = False
+    bounds: tuple[Bound, ...] = ()
+
+    @property
+    def bound_by(self) -> str | None:
+        """What fixed the number."""
+        return self.bounds[0].name if self.bounds else None
+
+    @property
+    def next_bound(self) -> Bound | None:
+        """What would hold the number if the first bound did not."""
+        return self.bounds[1] if len(self.bounds) > 1 else None
 
     @property
     def text(self) -> str:
@@ -96,8 +124,18 @@ BOUNDS = {
     "memory": "memory bounds the number of workers",
     "pids": "the task limit bounds the number of workers",
     "backend": "what the backends can do bounds the number of workers",
-    "demand": "CPUs bound the number of workers (no workload is known)",
+    "cpu": "what the CPUs can do bounds the number of workers",
+    "demand": "the workload asks for no more workers",
 }
+NEXT = {
+    "memory": "memory",
+    "pids": "the task limit",
+    "nofile": "the descriptors of a child",
+    "backend": "the backends",
+    "cpu": "the CPUs",
+    "demand": "the demand",
+}
+_UNKNOWN_LOAD = "CPUs bound the number of workers (no workload is known)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +153,7 @@ class Plan:
         warnings: Sentences that must be read before use.
         unknown: What could not be known.
         planned_for: The httpd that is meant, as one clause; empty where there is none.
+        load: The demand that it was made for.
     """
 
     mpm: Mpm
@@ -127,6 +166,19 @@ class Plan:
     warnings: tuple[str, ...]
     unknown: tuple[Unknown, ...]
     planned_for: str = ""
+    load: Load = NOTHING_KNOWN
+
+    @property
+    def bound_sentence(self) -> str:
+        """What fixed MaxRequestWorkers, as a sentence."""
+        if self.bound_by == "demand" and not self.load.known:
+            return _UNKNOWN_LOAD
+        return BOUNDS[self.bound_by]
+
+    @property
+    def next_bound(self) -> Bound | None:
+        """What would hold MaxRequestWorkers next, and where."""
+        return self.setting("MaxRequestWorkers").next_bound
 
     def setting(self, directive: str) -> Setting:
         """Find a directive of the plan.

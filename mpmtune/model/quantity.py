@@ -23,6 +23,7 @@ class Unit(Enum):
     COUNT = "count"
     BYTES = "bytes"
     SECONDS = "seconds"
+    PER_SECOND = "per_second"
     CPUS = "cpus"
 
 
@@ -165,11 +166,21 @@ class Quantity:
         return Quantity("", value, _unit_of(op, self.unit, other.unit), op, (self, other))
 
 
+_RATE_AND_TIME = frozenset({Unit.PER_SECOND, Unit.SECONDS})
+
+
 def _unit_of(op: Op, left: Unit, right: Unit) -> Unit:
-    """One unit rule: a product takes the unit that is not a count, a quotient of like units counts."""
+    """One unit rule: a product takes the unit that is not a count, a quotient of like units counts.
+
+    A rate times a time counts, a count by a time is a rate.
+    """
     if op is Op.TIMES:
+        if {left, right} == _RATE_AND_TIME:
+            return Unit.COUNT
         return right if left in {Unit.COUNT, Unit.CPUS} else left
     if op is Op.DIVIDED_BY:
+        if right is Unit.SECONDS and left is Unit.COUNT:
+            return Unit.PER_SECOND
         return Unit.COUNT if left is right else left
     if left is not right:
         raise ValueError(f"cannot combine {left.value} {op.value} {right.value}")
@@ -200,6 +211,12 @@ def chosen(value: int, reason: str, unit: Unit = Unit.COUNT) -> Quantity:
     """Make a leaf that is our own choice and no statement about the host: nothing to measure."""
     label = show_size(value) if unit is Unit.BYTES else str(value)
     return leaf(label, value, Evidence(Trust.DOCUMENTED, f"chosen: {reason}"), unit)
+
+
+def chosen_time(seconds: Fraction, reason: str) -> Quantity:
+    """Make a leaf that is our own choice of a time."""
+    label = f"{float(seconds):g} s"
+    return leaf(label, seconds, Evidence(Trust.DOCUMENTED, f"chosen: {reason}"), Unit.SECONDS)
 
 
 def assumed(

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from mpmtune.model.quantity import ZERO_BYTES, Quantity, Unit, measured
 from mpmtune.model.server import Children, Mpm, Server
+from mpmtune.plan.slope import slope_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mpmtune.model.load import MemorySample
     from mpmtune.model.server import Child
     from mpmtune.plan.policy import ChildPolicy
+    from mpmtune.plan.slope import Slope
 
 # Modules that run an interpreter inside httpd: a worker holds the memory of a script.
 _PHP = frozenset({"php_module", "php5_module", "php7_module"})
@@ -43,17 +46,50 @@ def embeds_interpreter(server: Server | None) -> bool:
     )
 
 
-def recommend_cost(mpm: Mpm, server: Server | None, policy: ChildPolicy) -> Cost:
-    """Measure the costs on children that have worked under this MPM, or assume them."""
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What was seen of httpd under its load.
+
+    Attributes:
+        samples: Memory of whole httpds.
+        requests: Requests that the children answered, as a workload counts them.
+    """
+
+    samples: tuple[MemorySample, ...] = ()
+    requests: int = 0
+
+
+_NOTHING = Observed()
+
+
+def recommend_cost(
+    mpm: Mpm, server: Server | None, policy: ChildPolicy, observed: Observed = _NOTHING
+) -> Cost:
+    """Measure the costs: by two whole httpds, else on children that have worked; or assume them."""
     connection = _connection(mpm, server, policy)
-    samples = _samples(mpm, server)
-    if samples and server is not None:
-        return _measured(mpm, server, samples, connection, policy)
+    slope = slope_of(mpm, observed.samples)
+    if slope is not None:
+        return _by_slope(mpm, slope, connection, policy)
+    children = _samples(mpm, server)
+    if children and server is not None:
+        floor = policy.least_interpreter if embeds_interpreter(server) else ZERO_BYTES
+        if observed.requests >= len(children) * policy.well_known.value:
+            floor = ZERO_BYTES
+        return _measured(mpm, server, children, connection, (policy, floor))
     fixed = _parent(server, policy).named("parent and shared pages")
     if not mpm.threaded:
         return Cost(fixed, _assumed_child(server, policy), ZERO_BYTES, connection)
     worker = policy.interpreter_thread if embeds_interpreter(server) else policy.thread
     return Cost(fixed, policy.threaded_base, worker, connection)
+
+
+def _by_slope(mpm: Mpm, slope: Slope, connection: Quantity, policy: ChildPolicy) -> Cost:
+    """Split a child into base and threads; what it keeps for its connection is in it already."""
+    if not mpm.threaded:
+        return Cost(slope.fixed, slope.child, ZERO_BYTES, ZERO_BYTES)
+    worker = policy.thread.at_most(slope.child // slope.threads)
+    child = (slope.child - slope.threads * worker).named("a child without its threads")
+    return Cost(slope.fixed, child, worker.named("a worker thread"), connection)
 
 
 def _assumed_child(server: Server | None, policy: ChildPolicy) -> Quantity:
@@ -98,14 +134,19 @@ def _threads_now(server: Server) -> Quantity:
 
 
 def _measured(
-    mpm: Mpm, server: Server, samples: Sequence[Child], connection: Quantity, policy: ChildPolicy
+    mpm: Mpm,
+    server: Server,
+    samples: Sequence[Child],
+    connection: Quantity,
+    assumed: tuple[ChildPolicy, Quantity],
 ) -> Cost:
+    policy, floor = assumed
     count = len(samples)
     source = f"USS + VmHWM − VmRSS, mean of {count} children that have worked"
     private = sum((one.uss or 0) + max(0, one.peak_rss - one.rss) for one in samples)
     own = measured("own memory of a child", -(-private // count), source, Unit.BYTES)
-    if embeds_interpreter(server):
-        own = own.at_least(policy.least_interpreter).named("own memory of a child with scripts")
+    if floor.value:
+        own = own.at_least(floor).named("own memory of a child with scripts")
     shared = measured(
         "shared pages",
         max(0, sum((one.pss or 0) - (one.uss or 0) for one in samples)),
@@ -114,6 +155,6 @@ def _measured(
     )
     fixed = (_parent(server, policy) + shared).named("parent and shared pages")
     if not mpm.threaded:
-        return Cost(fixed, own, ZERO_BYTES, connection)
+        return Cost(fixed, own, ZERO_BYTES, ZERO_BYTES)
     worker = (own // _threads_now(server)).named("memory of a worker", "a child's, by its threads")
     return Cost(fixed, policy.threaded_base, worker, connection)

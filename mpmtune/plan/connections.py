@@ -1,4 +1,4 @@
-"""Keep-alive, time-outs, queue and HTTP/2 workers."""
+"""Keep-alive, time-outs, queue and sendfile."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from mpmtune.model.quantity import Quantity
 from mpmtune.model.server import Mpm
 
 if TYPE_CHECKING:
+    from mpmtune.model.load import Load
     from mpmtune.model.machine import Machine
+    from mpmtune.model.server import Server
     from mpmtune.plan.policy import ConnectionPolicy
 
 
@@ -33,10 +35,19 @@ def recommend_backlog(workers: Quantity, machine: Machine, policy: ConnectionPol
     return backlog.named("ListenBacklog", "so many new connections wait in a burst, none refused")
 
 
-def recommend_h2_workers(threads: Quantity, policy: ConnectionPolicy) -> Quantity:
-    """Threads a child has for HTTP/2 streams, beside ThreadsPerChild."""
-    return (
-        (threads * policy.h2_per_thread)
-        .at_least(policy.least_h2)
-        .named("H2MaxWorkers", "streams run in threads beside ThreadsPerChild")
+def recommend_sendfile(
+    mpm: Mpm, load: Load, server: Server | None, policy: ConnectionPolicy
+) -> Quantity | None:
+    """EnableSendfile On for slow readers under event; None where it is no use, or turned off.
+
+    A file that the kernel sends leaves the worker free while the reader is slow
+    (core_filters.c: only what has to be copied into memory is written blocking).
+    """
+    if mpm is not Mpm.EVENT or load.slow_readers is None:
+        return None
+    now = server.setting("EnableSendfile") if server is not None else None
+    if now is not None and now.file is not None and now.value == "Off":
+        return None
+    return policy.sendfile.named(
+        "EnableSendfile", "slow readers hold no worker; not for files on NFS, SMB or FUSE"
     )

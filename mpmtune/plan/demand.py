@@ -1,79 +1,162 @@
-"""How many workers are worth having, without a workload."""
+"""How many workers are worth having: for a load, for backends, for the CPUs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.php_handlers import fpm_answers
-from mpmtune.model.quantity import HUNDRED, ONE, Quantity, assumed, declared, total
+from mpmtune.model.plan import Bound
+from mpmtune.model.quantity import HUNDRED, ONE, ZERO, Quantity, assumed
+from mpmtune.model.server import Mpm, Server
+from mpmtune.plan.backends import at_work_in_backends
 from mpmtune.plan.child_cost import embeds_interpreter
+from mpmtune.plan.connections import recommend_keepalive_timeout
+from mpmtune.plan.load import open_connections
 
 if TYPE_CHECKING:
-    from mpmtune.model.machine import Machine
-    from mpmtune.model.server import FpmPool, Mpm, Server
-    from mpmtune.plan.policy import DemandPolicy
+    from mpmtune.model.facts import Facts
+    from mpmtune.model.load import Load
+    from mpmtune.plan.policy import DemandPolicy, Policy
 
-_UNKNOWN_LOAD = "no workload is known: a stated number for each CPU"
+_WORTH = "workers worth having"
 _ONE_CPU = assumed("CPUs", 1, "none could be counted", measure="say it with --cpus")
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """Workers worth having; ``kind`` is ``backend`` when bounded backends fixed it."""
+def recommend_demand(mpm: Mpm, facts: Facts, load: Load, policy: Policy) -> tuple[Bound, ...]:
+    """Workers beyond which more only add latency and memory, each with what says so.
 
-    workers: Quantity
-    kind: str
-
-
-def recommend_demand(
-    mpm: Mpm, machine: Machine, server: Server | None, policy: DemandPolicy
-) -> Demand:
-    """Workers beyond which more only add latency and memory.
-
-    With PHP-FPM pools or bounded proxies: what keeps the backends busy, and a share for the
-    rest. Without: a stated number for each CPU.
+    With bounded backends: what keeps them busy, and a share for the rest (``backend``). With a
+    load: what it asks for (``demand``), and what the CPUs can work on where the CPU time of a
+    request is known (``cpu``). With nothing: a stated number for each CPU.
     """
-    cpus = machine.cpus if isinstance(machine.cpus, Quantity) else _ONE_CPU
-    most = policy.most_workers if mpm.threaded else policy.most_processes
-    backends = None if embeds_interpreter(server) else _backends(mpm, server, policy)
-    if backends is not None:
-        busy = backends * policy.backend_rise // HUNDRED
-        wanted = busy + (cpus * policy.unserved_per_cpu).at_least(policy.least)
-        because = "all backends busy, and a share for what they do not answer"
-        kind = "backend"
-    elif embeds_interpreter(server):
-        wanted = cpus * policy.interpreters_per_cpu
-        because, kind = _UNKNOWN_LOAD, "demand"
-    else:
-        wanted = cpus * policy.per_cpu
-        because, kind = _UNKNOWN_LOAD, "demand"
-    workers = (
-        (wanted // ONE).at_least(policy.least).at_most(most).named("workers worth having", because)
+    server = facts.server if isinstance(facts.server, Server) else None
+    cpus = facts.machine.cpus if isinstance(facts.machine.cpus, Quantity) else _ONE_CPU
+    limits = dict(_limits(mpm, server, cpus, (load, policy)))
+    by_cpu = _by_cpu(server, cpus, policy.demand)
+    if load.known and not (load.open_ended and limits):
+        limits["demand"] = _for_load(mpm, load, by_cpu, policy)
+    elif not limits:
+        limits["demand"] = by_cpu
+    choice = policy.demand
+    most = choice.most_workers if mpm.threaded else choice.most_processes
+    return tuple(
+        Bound(
+            name,
+            (workers // ONE).at_least(choice.least).at_most(most).named(_WORTH, workers.because),
+        )
+        for name, workers in limits.items()
     )
-    return Demand(workers, kind)
 
 
-def _backends(mpm: Mpm, server: Server | None, policy: DemandPolicy) -> Quantity | None:
-    """Add up what the backends can do at once; None when nothing bounded is known."""
-    if server is None:
+def asked_for(mpm: Mpm, load: Load, policy: Policy) -> Quantity | None:
+    """Workers that a load keeps busy at its peak, with room; None when it does not tell.
+
+    ``1.3 × L``, or what a burst takes on top of the mean, and under prefork and worker those that
+    wait on kept-alive connections.
+    """
+    if load.concurrency is None:
         return None
-    parts = [
-        declared(f"pm.max_children of pool {pool.name}", pool.max_children, pool.file)
-        for pool in asked_pools(server)
-    ]
-    if mpm.threaded:  # prefork keeps one backend connection for each child, whatever max= says
-        parts += [
-            declared(f"max= of {proxy.url}", proxy.max, f"{proxy.file}:{proxy.line}") * policy.pools
-            for proxy in server.backends
-            if proxy.max is not None
-        ]
-    if not parts:
+    choice = policy.demand
+    busy = _in_workers(mpm, load, policy) * choice.headroom // HUNDRED + ONE
+    burst = burst_of(load, choice)
+    if burst is not None:
+        busy = busy.at_least(burst if load.usual is None else load.usual + burst)
+    busy = busy.named("workers busy at the peak, with room")
+    held = _held(mpm, load, policy)
+    return busy if held is None else busy + held
+
+
+def burst_of(load: Load, policy: DemandPolicy) -> Quantity | None:
+    """Workers that a burst takes at once; None when no burst is known.
+
+    A burst of quick requests is over before anyone notices, with few workers.
+    """
+    if load.burst is None or load.service is None:
         return None
-    return total(*parts).named("requests that the backends can work on at once")
+    patience = load.service.at_least(policy.burst_patience)
+    return (load.burst * load.service // patience).named(
+        "workers for a burst", "each of its requests within its own time, or a tenth of a second"
+    )
 
 
-def asked_pools(server: Server) -> tuple[FpmPool, ...]:
-    """Leave out the pools that httpd passes nothing to: one may run here and serve another."""
-    asks = fpm_answers(server.php_handlers) or any("fcgi:" in one.url for one in server.backends)
-    return tuple(pool for pool in server.fpm_pools if asks and pool.asked)
+def _in_workers(mpm: Mpm, load: Load, policy: Policy) -> Quantity:
+    """Requests in work by workers: HTTP/2 streams have threads of their own."""
+    busy = load.concurrency or ZERO
+    if load.streams is None or not mpm.threaded:
+        return busy
+    connections = load.streams // policy.connection.h2_per_thread
+    return (busy - load.streams).at_least(ZERO) + connections.named(
+        "HTTP/2 connections with streams in work"
+    )
+
+
+def _held(mpm: Mpm, load: Load, policy: Policy) -> Quantity | None:
+    """Workers held by connections that wait for a request; None under event, which holds none."""
+    if mpm is Mpm.EVENT:
+        return None
+    timeout = recommend_keepalive_timeout(mpm, policy.connection)
+    connections = open_connections(load, timeout)
+    if connections is None or load.concurrency is None:
+        return connections
+    return (
+        (connections - load.concurrency)
+        .at_least(ZERO)
+        .named("connections that wait", "each holds a worker")
+    )
+
+
+def _for_load(mpm: Mpm, load: Load, by_cpu: Quantity, policy: Policy) -> Quantity:
+    """What the load asks for; where it does not tell all, at least the stated number."""
+    asked = asked_for(mpm, load, policy)
+    because = "what the workload asks for at its peak, with room"
+    connections = open_connections(load, recommend_keepalive_timeout(mpm, policy.connection))
+    if asked is None:
+        if connections is None or mpm is Mpm.EVENT:
+            return by_cpu
+        return by_cpu.at_least(connections).named("", because)
+    if load.open_ended:
+        return (asked * policy.demand.hidden).at_least(by_cpu).named("", load.open_ended[0])
+    if connections is None:
+        return asked.at_least(by_cpu).named("", because)
+    return asked.at_least(connections.at_most(by_cpu)).named("", because)
+
+
+def _limits(
+    mpm: Mpm, server: Server | None, cpus: Quantity, told: tuple[Load, Policy]
+) -> list[tuple[str, Quantity]]:
+    """What backends and CPUs can work on, and those that need neither."""
+    load, policy = told
+    choice = policy.demand
+    found = []
+    if not embeds_interpreter(server):
+        backends = at_work_in_backends(mpm, server, choice)
+        if backends is not None:
+            rest = (cpus * choice.unserved_per_cpu).at_least(choice.least)
+            busy = backends * choice.backend_rise // HUNDRED + rest
+            found.append(
+                ("backend", busy, "all backends busy, and a share for what they do not answer")
+            )
+    cpu = _for_cpus(cpus, load, choice)
+    if cpu is not None:
+        found.append(("cpu", cpu, "more would only wait for the CPUs"))
+    apart = [part for part in (_held(mpm, load, policy), load.slow_readers) if part is not None]
+    return [(name, sum(apart, workers).named("", because)) for name, workers, because in found]
+
+
+def _for_cpus(cpus: Quantity, load: Load, policy: DemandPolicy) -> Quantity | None:
+    """Requests that the CPUs can work on while others wait; None when the CPU time is not known.
+
+    Where the CPUs are full, a request's time is mostly waiting for them and says nothing.
+    """
+    if load.cpu_seconds is None or load.service is None or not load.cpu_seconds.value:
+        return None
+    if load.arrivals is not None:
+        used = (load.arrivals * load.cpu_seconds).value * 100
+        if used >= cpus.value * policy.cpu_full.value:
+            return cpus * policy.per_full_cpu
+    at_once = cpus * policy.cpu_rise * load.service // (load.cpu_seconds * HUNDRED)
+    return at_once + cpus * policy.cpu_apart
+
+
+def _by_cpu(server: Server | None, cpus: Quantity, policy: DemandPolicy) -> Quantity:
+    each = policy.interpreters_per_cpu if embeds_interpreter(server) else policy.per_cpu
+    return (cpus * each).named("", "no workload is known: a stated number for each CPU")

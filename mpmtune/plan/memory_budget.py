@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mpmtune.errors import InputError
 from mpmtune.model.quantity import HUNDRED, ZERO_BYTES, Quantity, Unit, declared, measured
 from mpmtune.model.server import Server
-from mpmtune.plan.demand import asked_pools
+from mpmtune.plan.backends import asked_pools
 
 if TYPE_CHECKING:
     from mpmtune.model.facts import Facts

@@ -7,8 +7,9 @@ measure it. A profile differs by ``dataclasses.replace``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
-from mpmtune.model.quantity import Quantity, Unit, assumed, chosen, documented
+from mpmtune.model.quantity import Quantity, Unit, assumed, chosen, chosen_time, documented
 from mpmtune.model.sizes import GIB, KIB, MIB
 
 _FROM_LOAD = "run mpmtune as root while the server is busy"
@@ -54,6 +55,7 @@ class ChildPolicy:
     least_interpreter: Quantity = _guess(
         "a heavier script than those seen", 16 * MIB, "one light script says little of the others"
     )
+    well_known: Quantity = chosen(10, "so many requests for each child show its scripts")
     threaded_base: Quantity = _guess(
         "a child without its threads", 1536 * KIB, "1.0 to 1.5 MiB measured", _FROM_TWO
     )
@@ -91,7 +93,7 @@ class ChildPolicy:
 
 @dataclass(frozen=True, slots=True)
 class DemandPolicy:
-    """How many workers are worth having when no workload is known."""
+    """How many workers are worth having, with a workload and without."""
 
     per_cpu: Quantity = assumed(
         "workers per CPU", 200, "a mixed site that mostly waits", measure=_FROM_STATUS
@@ -113,6 +115,20 @@ class DemandPolicy:
     most_processes: Quantity = chosen(4_000, "the scheduler binds before")
     pools: Quantity = chosen(16, "max= counts in each child, and a plan aims at 16 of them")
     backend_rise: Quantity = chosen(110, "a worker is not free the moment its backend is")
+    headroom: Quantity = chosen(130, "tomorrow's peak is higher than those seen")
+    full: Quantity = chosen(90, "a server so full makes others wait unseen")
+    hidden: Quantity = assumed(
+        "times what a full server let in",
+        2,
+        "nobody knows who waited outside",
+        measure="read the log of a server that was never full",
+    )
+    slow_readers: Quantity = chosen(1, "fewer hold no worker for long")
+    burst_patience: Quantity = chosen_time(Fraction(1, 10), "nobody notices a tenth of a second")
+    cpu_rise: Quantity = chosen(150, "requests wait for other things than the CPU, unevenly")
+    cpu_apart: Quantity = chosen(2, "a request that arrives and one that leaves, for each CPU")
+    cpu_full: Quantity = chosen(90, "a CPU so busy makes requests wait for it")
+    per_full_cpu: Quantity = chosen(25, "more would only wait for the CPU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +162,9 @@ class ConnectionPolicy:
     h2_per_thread: Quantity = assumed(
         "HTTP/2 streams per thread", 2, "a page asks for several things", measure=_FROM_STATUS
     )
+    sendfile: Quantity = chosen(1, "150 workers then served 300 slow downloads")
+    rise: Quantity = chosen(125, "tomorrow there are more of them")
+    most_of_room: Quantity = chosen(2, "idle connections get at most half of the memory")
     least_h2: Quantity = documented("least H2MaxWorkers", 4, "h2_conn.c")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.model.quantity import ONE, ZERO_BYTES, Quantity, documented, smallest
-from mpmtune.plan.bounds import MORE_WOULD
+from mpmtune.model.quantity import ONE, Quantity, documented, smallest
+from mpmtune.plan.bounds import in_order, more_would
 
 if TYPE_CHECKING:
-    from mpmtune.plan.child_cost import Cost
+    from mpmtune.model.plan import Bound
     from mpmtune.plan.policy import Policy
     from mpmtune.plan.resources import Resources
 
@@ -19,38 +19,37 @@ _MOST_CHILDREN = documented("hard maximum of ServerLimit", 200_000, "MAX_SERVER_
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """The children of prefork; ``bound_by`` names what fixed their number."""
+    """The children of prefork; ``bounds`` are those of ``workers``, the tightest first."""
 
     workers: Quantity
     server_limit: Quantity
     peak: Quantity
-    bound_by: str
+    bounds: tuple[Bound, ...]
 
 
-def recommend_processes(resources: Resources, cost: Cost, policy: Policy) -> Processes:
+def recommend_processes(resources: Resources, policy: Policy) -> Processes:
     """Find how many children memory and tasks carry."""
+    cost = resources.cost
     slot = policy.child.worker_slot + policy.child.process_slot
     child = (cost.child + cost.connection + slot * policy.shape.spare_span).named(
         "memory of a child", "with its connection and its slots in the scoreboard"
     )
-    room = (resources.account.usable - cost.fixed).at_least(ZERO_BYTES)
-    bounds = {
-        resources.demand_kind: resources.demand,
-        "memory": (room // child).named("children that memory carries"),
-    }
+    limits = {bound.name: bound.value for bound in resources.worth}
+    limits["memory"] = (resources.room // child).named("children that memory carries")
     if resources.task_room is not None:
-        bounds["pids"] = resources.task_room
-    bound = min(bounds, key=lambda name: bounds[name].value)
+        limits["pids"] = resources.task_room
+    bounds = in_order(limits)
+    why = more_would(bounds[0].name, load_known=resources.load.known)
     workers = (
-        smallest(*bounds.values())
+        smallest(*(bound.value for bound in bounds))
         .at_least(ONE)
         .at_least(resources.buckets)
-        .named("MaxRequestWorkers", f"a child for each: {MORE_WOULD[bound]}")
+        .named("MaxRequestWorkers", f"a child for each: {why}")
     )
     limit = (workers + (workers // policy.shape.room_divisor).at_least(ONE)).at_most(_MOST_CHILDREN)
     return Processes(
         workers,
         limit.named("ServerLimit", "room to raise MaxRequestWorkers by a reload"),
         (cost.fixed + workers * child).named("expected peak", "every child busy"),
-        bound,
+        bounds,
     )

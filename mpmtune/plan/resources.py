@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.model.quantity import Quantity, Unit, declared, documented
-from mpmtune.model.server import Server
-from mpmtune.plan.demand import recommend_demand
+from mpmtune.model.quantity import ZERO_BYTES, Quantity, Unit, declared, documented, smallest
+from mpmtune.model.server import Mpm, Server
+from mpmtune.plan.child_cost import Observed, recommend_cost
+from mpmtune.plan.demand import asked_for, burst_of, recommend_demand
+from mpmtune.plan.load import load_of, open_connections
 from mpmtune.plan.memory_budget import recommend_account
 from mpmtune.plan.os_limits import recommend_connection_room, recommend_task_room
 
 if TYPE_CHECKING:
     from mpmtune.model.facts import Facts
-    from mpmtune.model.server import Mpm
+    from mpmtune.model.load import Load
+    from mpmtune.model.plan import Bound
+    from mpmtune.plan.child_cost import Cost
     from mpmtune.plan.memory_budget import Account
     from mpmtune.plan.policy import Policy
 
@@ -23,33 +27,71 @@ _ONE_BUCKET = documented("listener buckets", 1, "ListenCoresBucketsRatio is not 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """All that bounds the number of workers.
+    """All that bounds the number of workers, and what they cost.
 
-    ``task_room`` and ``connection_room`` are None where no limit is known.
-    ``demand_kind`` is ``demand``, or ``backend`` when bounded backends fixed it.
+    Attributes:
+        account: The memory.
+        cost: Of a child, a worker, a connection.
+        worth: Workers worth having: by the demand, by what backends and CPUs can do.
+        task_room: None where no limit is known.
+        connection_room: Of a child; None where no limit is known.
+        buckets: Listener buckets.
+        http2: mod_http2 works here.
+        load: What is known of the demand.
+        asked: Workers that the load keeps busy; None where it does not tell.
+        burst: Workers that a burst takes at once; None where it does not tell.
+        connections: Connections that an asynchronous MPM has to keep open; None likewise.
     """
 
     account: Account
-    demand: Quantity
-    demand_kind: str
+    cost: Cost
+    worth: tuple[Bound, ...]
     task_room: Quantity | None
     connection_room: Quantity | None
     buckets: Quantity
     http2: bool
+    load: Load
+    asked: Quantity | None
+    burst: Quantity | None
+    connections: Quantity | None
+
+    @property
+    def demand(self) -> Quantity:
+        """Workers worth having, by everything but the host's own limits."""
+        return smallest(*(bound.value for bound in self.worth))
+
+    @property
+    def room(self) -> Quantity:
+        """Bytes for children."""
+        return (
+            (self.account.usable - self.cost.fixed)
+            .at_least(ZERO_BYTES)
+            .named("memory for children")
+        )
 
 
 def gather_resources(mpm: Mpm, facts: Facts, policy: Policy) -> Resources:
     """Read the bounds off the facts."""
     server = facts.server if isinstance(facts.server, Server) else None
-    demand = recommend_demand(mpm, facts.machine, server, policy.demand)
+    load = load_of(facts, policy)
     return Resources(
         account=recommend_account(facts, policy.memory),
-        demand=demand.workers,
-        demand_kind=demand.kind,
+        cost=recommend_cost(mpm, server, policy.child, _observed(facts)),
+        worth=recommend_demand(mpm, facts, load, policy),
         task_room=recommend_task_room(facts.machine, policy.limit),
         connection_room=recommend_connection_room(facts.machine, policy.limit),
         buckets=_buckets(facts, server),
         http2=server is not None and server.has_module("http2_module") and mpm.threaded,
+        load=load,
+        asked=asked_for(mpm, load, policy),
+        burst=burst_of(load, policy.demand),
+        connections=open_connections(load, policy.connection.timeout_async),
+    )
+
+
+def _observed(facts: Facts) -> Observed:
+    return Observed(
+        facts.memory_samples, 0 if facts.workload is None else facts.workload.requests.read
     )
 
 

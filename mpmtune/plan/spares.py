@@ -10,6 +10,7 @@ from mpmtune.model.quantity import ONE, Quantity
 if TYPE_CHECKING:
     from mpmtune.plan.policy import ShapePolicy
     from mpmtune.plan.processes import Processes
+    from mpmtune.plan.resources import Resources
     from mpmtune.plan.workers import Workers
 
 
@@ -22,40 +23,46 @@ class Spares:
     most: Quantity
 
 
-def recommend_spare_threads(workers: Workers, buckets: Quantity, policy: ShapePolicy) -> Spares:
-    """Keep a quarter of the threads idle, and stop no child that keeps connections.
+def recommend_spare_threads(workers: Workers, resources: Resources, policy: ShapePolicy) -> Spares:
+    """Keep a quarter of the threads idle, or a burst, and stop no child that keeps connections.
 
     The bounds are those that httpd enforces at start (event.c, worker.c: the MPM's run hook),
     so that it changes nothing.
     """
+    buckets = resources.buckets
+    idle, because = _idle(workers.workers // policy.spare_divisor, resources.burst)
     least = (
-        (workers.workers // policy.spare_divisor)
-        .at_most(workers.workers - workers.threads)
+        idle.at_most(workers.workers - workers.threads)
         .at_least(workers.threads * (buckets - ONE) + buckets)
-        .named("MinSpareThreads", "a burst of a quarter of all workers is met at once")
+        .named("MinSpareThreads", because)
     )
     most = (
         (least + (workers.threads + ONE) * buckets)
         .at_least(workers.workers)
         .named("MaxSpareThreads", "none stops: a stopped child cuts kept-alive connections")
     )
+    first, because = least // workers.threads + ONE, "the idle threads are there from the start"
+    if workers.child.h2 is not None and resources.load.streams is not None:
+        first, because = workers.children, "HTTP/2 connections spread over all children"
     start = (
-        (least // workers.threads + ONE)
-        .at_least(policy.least_children)
+        first.at_least(policy.least_children)
         .at_most(workers.children)
         .at_most(most // workers.threads)
         .at_least(buckets)
-        .named("StartServers", "the idle threads are there from the start")
+        .named("StartServers", because)
     )
     return Spares(start, least, most)
 
 
-def recommend_spare_servers(processes: Processes, buckets: Quantity, policy: ShapePolicy) -> Spares:
-    """Keep a quarter of the children idle, at most what httpd can fork in a second."""
+def recommend_spare_servers(
+    processes: Processes, resources: Resources, policy: ShapePolicy
+) -> Spares:
+    """Keep a quarter of the children idle, at most what httpd can fork in a second; or a burst."""
+    buckets = resources.buckets
+    quarter = (processes.workers // policy.spare_divisor).at_most(policy.most_spare_servers)
+    idle, _ = _idle(quarter, resources.burst)
     least = (
-        (processes.workers // policy.spare_divisor)
-        .at_most(policy.most_spare_servers)
-        .at_most(processes.workers - ONE)
+        idle.at_most(processes.workers - ONE)
         .at_least(buckets)
         .named("MinSpareServers", "a burst is met without waiting for forks")
     )
@@ -66,3 +73,9 @@ def recommend_spare_servers(processes: Processes, buckets: Quantity, policy: Sha
         least,
         most.named("MaxSpareServers", "children stop only well above the minimum"),
     )
+
+
+def _idle(quarter: Quantity, burst: Quantity | None) -> tuple[Quantity, str]:
+    if burst is None or burst.value <= quarter.value:
+        return quarter, "a burst of a quarter of all workers is met at once"
+    return quarter.at_least(burst), "a burst as large as the largest seen is met at once"

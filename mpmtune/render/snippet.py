@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mpmtune import __version__
-from mpmtune.model.plan import BOUNDS
 from mpmtune.model.sizes import show_size
 from mpmtune.render.templates import render
 
@@ -19,7 +18,14 @@ if TYPE_CHECKING:
 
 # Core directives: written outside the guard, they hold under every MPM.
 _CORE = frozenset(
-    {"KeepAlive", "KeepAliveTimeout", "MaxKeepAliveRequests", "Timeout", "ListenBacklog"}
+    {
+        "KeepAlive",
+        "KeepAliveTimeout",
+        "MaxKeepAliveRequests",
+        "Timeout",
+        "ListenBacklog",
+        "EnableSendfile",
+    }
 )
 _DIRECTIVE = re.compile(r"[A-Z][A-Za-z0-9]+")
 _ARGUMENT = re.compile(r"[0-9]+|On|Off")
@@ -97,7 +103,7 @@ def _provenance(plan: Plan) -> list[str]:
     lines = [
         f"Planned for {total} of memory: httpd may use {ours}, its peak is {peak}.",
         f"Why {plan.mpm.value}: {plan.chosen_because}.",
-        f"Why so many workers and no more: {BOUNDS[plan.bound_by]}.",
+        f"Why so many workers and no more: {plan.bound_sentence}.",
         f"Include it after the LoadModule of {plan.mpm.module}, and after other values",
         "of these directives: the last one counts. Then stop and start httpd: a reload",
         "keeps ServerLimit, ThreadLimit and ListenBacklog.",

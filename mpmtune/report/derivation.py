@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEE = "see"
+_SUFFIXES = {Unit.SECONDS: " s", Unit.PER_SECOND: "/s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def show(value: Number, unit: Unit) -> str:
     if unit is Unit.BYTES:
         return show_size(value.__floor__())
     text = f"{float(value):.3g}" if isinstance(value, Fraction) else str(value)
-    return f"{text} s" if unit is Unit.SECONDS else text
+    return text + _SUFFIXES.get(unit, "")
 
 
 def json_number(value: Number) -> int | float:

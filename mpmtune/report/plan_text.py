@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.model.plan import BOUNDS, Effect
+from mpmtune.model.plan import NEXT, Effect
 from mpmtune.model.sizes import MIB
 from mpmtune.report.derivation import Derivations, derivation_lines, show
+from mpmtune.report.plan_load import load_lines
 from mpmtune.report.plan_v1 import assumptions
 from mpmtune.report.safe_text import printable
 from mpmtune.report.text import EMPTY, Line, Span, Style, columns, heading, line, paragraph
@@ -29,6 +30,7 @@ def plan_lines(plan: Plan, width: int) -> list[Line]:
         *_warnings(plan.warnings, width),
         EMPTY,
         *_budget(plan.budget, width),
+        *load_lines(plan.load, width),
         EMPTY,
         *_settings(plan, width),
         *_system_limits(plan.system_limits, width),
@@ -46,20 +48,41 @@ def derivations(plan: Plan) -> list[Line]:
         plan.budget.expected_peak,
     ]
     lines: list[Line] = [EMPTY, heading("Derivations")]
+    numbers += [part for _, part in plan.load.parts() if part is not None]
+    held = {made.proposed.label: _held(made) for made in settings if made.bounds}
     for number in numbers:
         lines += [line(printable(text)) for text in derivation_lines(trees.of(number), 1)]
+        if number.label in held:
+            lines.append(line(f"    {held[number.label]}"))
     return lines
+
+
+def _held(made: Setting) -> str:
+    """Say what a number was held against, the tightest first."""
+    bounds = ", ".join(f"{NEXT[bound.name]} {bound.value.whole:,}" for bound in made.bounds)
+    return f"held against: {bounds}"
 
 
 def _title(plan: Plan, width: int) -> list[Line]:
     name = Span(f"MPM {plan.mpm.value}", Style.STRONG)
-    bound = BOUNDS[plan.bound_by]
+    bound = plan.bound_sentence
     meant = f"For {printable(plan.planned_for)}." if plan.planned_for else ""
     return [
         line(name, Span(" recommended for this host", Style.HEADING)),
         *(paragraph(meant, width, indent=2) if meant else ()),
-        *paragraph(f"Because {printable(plan.chosen_because)}; {bound}.", width, indent=2),
+        *paragraph(
+            f"Because {printable(plan.chosen_because)}; {bound}{_next(plan)}.", width, indent=2
+        ),
     ]
+
+
+def _next(plan: Plan) -> str:
+    """Say what would hold the workers next; nothing where it is the same number."""
+    after = plan.next_bound
+    workers = plan.setting("MaxRequestWorkers").proposed
+    if after is None or after.value.value <= workers.value:
+        return ""
+    return f", the next bound is {NEXT[after.name]} at {after.value.whole:,}"
 
 
 def _switch(switch: Switch | None, width: int) -> list[Line]:

@@ -12,7 +12,8 @@ from mpmtune.report.derivation import Derivations, json_number
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mpmtune.model.plan import Budget, Plan, Setting, Switch
+    from mpmtune.model.load import Load
+    from mpmtune.model.plan import Bound, Budget, Plan, Setting, Switch
     from mpmtune.model.quantity import Quantity
     from mpmtune.model.server import EffectiveSetting
     from mpmtune.report.derivation import Step
@@ -35,9 +36,11 @@ def plan_document(plan: Plan) -> Document:
         "mpm": plan.mpm.value,
         "chosen_because": plan.chosen_because,
         "bound_by": plan.bound_by,
+        "next_bound": _bound(plan.next_bound),
         "settings": [_setting(made, trees) for made in plan.settings],
         "system_limits": [_setting(made, trees) for made in plan.system_limits],
         "budget": _budget(plan.budget, trees),
+        "load": load_document(plan.load, trees),
         "assumptions": [
             {
                 "label": leaf.label,
@@ -80,10 +83,31 @@ def _setting(made: Setting, trees: Derivations) -> Document:
         "current_line": made.current.line if made.current else None,
         "proposed": made.text if made.flag else made.proposed.whole,
         "effect": made.effect.value,
+        "bound_by": made.bound_by,
+        "next_bound": _bound(made.next_bound),
         "trust": made.proposed.trust.word,
         "why": made.because,
         "derivation": step_document(trees.of(made.proposed)),
     }
+
+
+def _bound(bound: Bound | None) -> Document | None:
+    return None if bound is None else {"name": bound.name, "value": bound.value.whole}
+
+
+def load_document(load: Load, trees: Derivations) -> Document | None:
+    """Give a load as plain values, each part with its derivation; None where nothing is known."""
+    if not load.known:
+        return None
+    made: Document = {}
+    for name, part in load.parts():
+        made[name] = part and {
+            "value": json_number(part.value),
+            "unit": part.unit.value,
+            "trust": part.trust.word,
+            "derivation": step_document(trees.of(part)),
+        }
+    return {**made, "open_ended": list(load.open_ended)}
 
 
 def _current(current: EffectiveSetting | None) -> int | float | str | None:

@@ -45,6 +45,15 @@ def test_a_fraction_stays_exact_and_becomes_whole_when_it_is() -> None:
     assert half.whole == 0
 
 
+def test_a_rate_times_a_time_counts_and_a_count_by_a_time_is_a_rate() -> None:
+    rate = measured("requests a second", 450, "a log", Unit.PER_SECOND)
+    time = measured("time of a request", Fraction(3, 10), "a log", Unit.SECONDS)
+    assert ((rate * time).value, (rate * time).unit) == (135, Unit.COUNT)
+    assert (time * rate).unit is Unit.COUNT
+    assert ((SEVEN // time).value, (SEVEN // time).unit) == (23, Unit.PER_SECOND)
+    assert (time // time).unit is Unit.COUNT
+
+
 def test_a_result_is_as_good_as_its_weakest_input() -> None:
     assert (SEVEN + TWO).trust is Trust.ASSUMED
     assert (SEVEN + declared("x", 1, "httpd.conf:6")).trust is Trust.DECLARED

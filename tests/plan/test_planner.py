@@ -14,14 +14,17 @@ from mpmtune.errors import InputError
 from mpmtune.httpd.compatibility import verdicts
 from mpmtune.httpd.corrections import correct
 from mpmtune.model.compatibility import Fallback
+from mpmtune.model.load import NOTHING_KNOWN, Load
 from mpmtune.model.plan import Effect
-from mpmtune.model.quantity import Trust, Unit, measured
+from mpmtune.model.quantity import Quantity, Trust, Unit, declared, measured
 from mpmtune.model.server import Child, Children, FpmPool, Mpm, ProxyBackend
 from mpmtune.model.unknown import Unknown
 from mpmtune.plan.planner import plan
 from tests.builders import MIB, a_machine, a_server, facts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mpmtune.model.facts import Facts
     from mpmtune.model.machine import Machine
     from mpmtune.model.plan import Plan
@@ -219,8 +222,8 @@ def test_bounded_backends_set_the_demand() -> None:
     pools = (FpmPool("www", "/etc/php/8.2/fpm/pool.d/www.conf", "/run/php.sock", 450, 0, None),)
     asked = a_server(fpm_pools=pools, php_handlers=("proxy:unix:/run/php.sock|fcgi://localhost",))
     made = plan(Mpm.EVENT, "a test", facts(a_machine(65_536, 32_768, 1), asked))
-    # 110 % of 450, and 100 for what the pool does not answer: 595, in children of 25
-    assert made.setting("MaxRequestWorkers").text == "575"
+    # 110 % of 450, and 100 for what the pool does not answer: 595, in whole children of 25
+    assert made.setting("MaxRequestWorkers").text == "600"
     assert made.bound_by == "backend"
 
 
@@ -237,7 +240,7 @@ def test_of_several_pools_only_those_that_httpd_asks_count() -> None:
     )
     asks = a_server(fpm_pools=pools, php_handlers=("proxy:unix:/run/php.sock|fcgi://localhost",))
     made = plan(Mpm.EVENT, "a test", facts(a_machine(65_536, 32_768, 1), asks))
-    assert made.setting("MaxRequestWorkers").text == "575"
+    assert made.setting("MaxRequestWorkers").text == "600"
     assert made.budget.others.value == (32_768 + 450 * 48) * MIB
 
 
@@ -281,7 +284,7 @@ def test_a_proxy_bound_counts_in_each_child_of_a_threaded_mpm_only() -> None:
     big = a_machine(65_536, 32_768, 1)
     event = plan(Mpm.EVENT, "a test", facts(big, a_server(backends=backends)))
     prefork = plan(Mpm.PREFORK, "a test", facts(big, a_server(Mpm.PREFORK, backends=backends)))
-    assert (event.bound_by, event.setting("MaxRequestWorkers").text) == ("backend", "975")
+    assert (event.bound_by, event.setting("MaxRequestWorkers").text) == ("backend", "1000")
     assert (prefork.bound_by, prefork.setting("MaxRequestWorkers").text) == ("demand", "200")
 
 
@@ -387,7 +390,33 @@ def any_facts(draw: st.DrawFn) -> tuple[Mpm, Facts]:
     modules = draw(
         st.lists(st.sampled_from(["http2_module", "ssl_module", "php_module"]), unique=True)
     )
-    return mpm, facts(machine, a_server(mpm, tuple(modules)))
+    known = facts(machine, a_server(mpm, tuple(modules)))
+    return mpm, replace(known, load=draw(st.just(NOTHING_KNOWN) | any_load()))
+
+
+def _known(label: str, unit: Unit = Unit.COUNT) -> Callable[[int], Quantity]:
+    return lambda value: declared(label, value, "a test", unit)
+
+
+@st.composite
+def any_load(draw: st.DrawFn) -> Load:
+    def maybe(label: str, most: int, unit: Unit = Unit.COUNT) -> Quantity | None:
+        return draw(st.none() | st.integers(0, most).map(_known(label, unit)))
+
+    time = st.fractions(Fraction(1, 10_000), 60, max_denominator=10_000)
+    return Load(
+        arrivals=maybe("rate", 20_000, Unit.PER_SECOND),
+        service=draw(st.none() | time.map(lambda it: declared("time", it, "a test", Unit.SECONDS))),
+        burst=maybe("burst", 5_000),
+        opened=maybe("opened", 2_000, Unit.PER_SECOND),
+        connections=maybe("connections", 50_000),
+        slow_readers=maybe("slow readers", 2_000),
+        streams=maybe("streams", 20_000),
+        cpu_seconds=draw(
+            st.none() | time.map(lambda it: declared("cpu", it, "a test", Unit.SECONDS))
+        ),
+        open_ended=draw(st.sampled_from([(), ("every worker was busy",)])),
+    )
 
 
 def numbers(made: Plan) -> dict[str, int]:
@@ -435,6 +464,26 @@ def test_the_worst_case_stays_within_the_budget_unless_said_otherwise(
     mpm, known = case
     made = plan(mpm, "a test", known)
     assert made.budget.expected_peak.value <= made.budget.for_httpd.value or made.warnings
+
+
+@given(any_facts())
+@settings(max_examples=200, deadline=None)
+def test_a_plan_lower_than_its_demand_says_what_held_it(case: tuple[Mpm, Facts]) -> None:
+    mpm, known = case
+    made = plan(mpm, "a test", known)
+    busy = made.load.concurrency
+    if busy is not None and made.load.streams is None:
+        workers = made.setting("MaxRequestWorkers").proposed.value
+        assert workers >= busy.value or any("asks for" in text for text in made.warnings)
+
+
+@given(any_facts())
+@settings(max_examples=200, deadline=None)
+def test_what_bounds_a_number_is_the_smallest_of_its_bounds(case: tuple[Mpm, Facts]) -> None:
+    mpm, known = case
+    for made in plan(mpm, "a test", known).settings:
+        values = [bound.value.value for bound in made.bounds]
+        assert values == sorted(values)
 
 
 @given(any_facts())
