@@ -48,13 +48,14 @@ class StateDirectory:
         """Read the journal of a change that is under way, or was when its process ended.
 
         Raises:
-            InputError: if it is damaged.
-            OSError: if it cannot be read.
+            InputError: if it is damaged, or cannot be read.
         """
         try:
             _, content = read_regular(self.handle, _JOURNAL, _MOST_BYTES)
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise _unreadable(self.journal_path, error) from None
         return read_entry(content, self.journal_path)
 
     def write_journal(self, entry: Entry) -> None:
@@ -92,15 +93,22 @@ class StateDirectory:
         """Read the finished changes, the oldest first.
 
         Raises:
-            InputError: if one is damaged.
-            OSError: if one cannot be read.
+            InputError: if one is damaged, or cannot be read.
         """
-        return tuple(self._entry(number) for number in sorted(self._numbers()))
+        try:
+            numbers = sorted(self._numbers())
+        except OSError as error:
+            raise _unreadable(f"{self.path}/{_HISTORY}", error) from None
+        return tuple(self._entry(number) for number in numbers)
 
     def _entry(self, number: int) -> Entry:
         name = f"{number:06d}.json"
-        _, content = read_regular(self._history, name, _MOST_BYTES)
-        return read_entry(content, f"{self.path}/{_HISTORY}/{name}", number)
+        path = f"{self.path}/{_HISTORY}/{name}"
+        try:
+            _, content = read_regular(self._history, name, _MOST_BYTES)
+        except OSError as error:
+            raise _unreadable(path, error) from None
+        return read_entry(content, path, number)
 
     def _numbers(self) -> list[int]:
         with os.scandir(self._history) as entries:
@@ -160,6 +168,10 @@ def _require_ours(place: Path, handle: int) -> None:
             f"{printable(str(place))} is open to others.",
             f"chown root and chmod 700 {printable(str(place))}, when nobody else has been in it.",
         )
+
+
+def _unreadable(path: str, error: OSError) -> InputError:
+    return InputError(f"{printable(path)} cannot be read: {reason(error)}.")
 
 
 def _for_us_alone(handle: int) -> None:

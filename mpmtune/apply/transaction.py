@@ -171,7 +171,7 @@ def recover(state: StateDirectory) -> Recovered | None:
         NotRolledBackError: if a file cannot be put back; it can be tried again.
         InputError: if the journal is damaged or cannot be read.
     """
-    entry = _unfinished(state)
+    entry = state.journal()
     if entry is None:
         return None
     if _ended(entry):
@@ -184,7 +184,7 @@ def recover(state: StateDirectory) -> Recovered | None:
 
 def _require_none(state: StateDirectory) -> None:
     """Do the paperwork of a change that had ended when its journal could not be filed away."""
-    entry = _unfinished(state)
+    entry = state.journal()
     if entry is not None and not (_ended(entry) and not _filed(state)):
         raise InputError(
             f"An earlier change is unfinished: {printable(entry.summary)}.", "Run: mpmtune recover"
@@ -201,15 +201,6 @@ def _ended(entry: Entry) -> bool:
     if entry.phase is Phase.IN_FORCE:
         return bool(back.foreign) or len(back.changes) == len(entry.changes.changes)
     return entry.phase is Phase.REVERTED and not back.changes
-
-
-def _unfinished(state: StateDirectory) -> Entry | None:
-    try:
-        return state.journal()
-    except OSError as error:
-        raise InputError(
-            f"{printable(state.journal_path)} cannot be read: {reason(error)}."
-        ) from None
 
 
 def _disk(entry: Entry) -> Disk:

@@ -15,6 +15,9 @@ COMMANDS: dict[str, str] = {
     "lint": "Check httpd configuration files.",
     "workload": "Tell from its logs what a server has to carry: rates, concurrency, service times.",
     "explain": "Explain an MPM, a directive, a rule code or an AH number.",
+    "apply": "Show what a plan changes in httpd's configuration: the steps in their order, or a diff.",
+    "rollback": "Take the last changes of mpmtune's back: the files are put back as they were.",
+    "recover": "Put back what an interrupted change has left half done; run it before httpd starts.",
     "snapshot": "Record what detect asks, to replay it elsewhere with --host.",
 }
 

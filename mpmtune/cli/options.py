@@ -57,6 +57,10 @@ CpusOption = Annotated[
 OutputOption = Annotated[
     str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there, not to stdout.")
 ]
+StateOption = Annotated[
+    str,
+    typer.Option("--state", metavar="DIR", help="Where the journal and the history are kept."),
+]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour the text.")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Say less on stderr.")]
 VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")]

@@ -1,0 +1,90 @@
+"""``mpmtune apply --dry-run`` and ``--diff``: what would be done, and nothing is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mpmtune.cli.app import run
+from tests.apply.laid_out import contents, debian
+from tests.live.private_httpd import binary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.httpd
+
+
+def asked(command: str, conf: Path, *arguments: str) -> int:
+    server = ("--httpd", binary(), "--conf", str(conf), "--server-root", str(conf.parent))
+    return run([command, *server, "--memory", "2GiB", "--cpus", "2", *arguments])
+
+
+def mpmtune(conf: Path, *arguments: str) -> int:
+    return asked("apply", conf, *arguments)
+
+
+def test_the_steps_are_listed_in_their_order_and_nothing_is_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf = debian(tmp_path)
+    before = contents(tmp_path)
+    assert mpmtune(conf, "--dry-run", "--mode", "event") == 0
+    lines = [line.replace(f"{tmp_path}/", "") for line in capsys.readouterr().out.splitlines()]
+    assert lines[0].startswith(" 1. write conf-available/zz-mpmtune.conf (")
+    assert lines[1:] == [
+        " 2. link conf-enabled/zz-mpmtune.conf to ../conf-available/zz-mpmtune.conf",
+        " 3. remove mods-enabled/mpm_prefork.conf",
+        " 4. relink mods-enabled/mpm_prefork.load to ../mods-available/mpm_event.load",
+        " 5. rename mods-enabled/mpm_prefork.load to mods-enabled/mpm_event.load",
+        " 6. link mods-enabled/mpm_event.conf to ../mods-available/mpm_event.conf",
+    ]
+    assert contents(tmp_path) == before
+
+
+def test_the_difference_shows_files_and_links(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf = debian(tmp_path)
+    assert mpmtune(conf, "--diff", "--mode", "event", "-q") == 0
+    said = capsys.readouterr()
+    lines = said.out.splitlines()
+    assert "+<IfModule mpm_event_module>" in lines
+    assert "-# symbolic link to ../mods-available/mpm_prefork.load" in lines
+    assert "+# symbolic link to ../mods-available/mpm_event.load" in lines
+    assert said.err == ""
+
+
+def test_what_is_written_already_is_not_written_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf = debian(tmp_path)
+    snippet = tmp_path / "conf-available/zz-mpmtune.conf"
+    made = asked("recommend", conf, "--mode", "prefork", "-f", "conf", "-q", "-o", str(snippet))
+    assert made == 0
+    (tmp_path / "conf-enabled/zz-mpmtune.conf").symlink_to("../conf-available/zz-mpmtune.conf")
+    assert mpmtune(conf, "--dry-run", "--mode", "prefork") == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Nothing is to be done" in said.err
+
+
+def test_what_forbids_the_mpm_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    conf = debian(tmp_path, more="Mutex file:/tmp mpm-accept")
+    assert mpmtune(conf, "--dry-run", "--mode", "event") == 0
+    assert "blocks event: Mutex names mpm-accept" in capsys.readouterr().err
+
+
+def test_a_layout_of_its_own_is_left_to_its_administrator(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf = debian(tmp_path)
+    (tmp_path / "conf-available").rename(tmp_path / "elsewhere")
+    assert mpmtune(conf, "--dry-run") == 2
+    assert "is not mpmtune's to write" in capsys.readouterr().err
+
+
+def test_what_to_show_must_be_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["apply"]) == 2
+    assert "Add --dry-run or --diff." in capsys.readouterr().err
