@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "config": "Show the effective configuration, as httpd reads it, without httpd.",
     "lint": "Check httpd configuration files.",
     "workload": "Tell from its logs what a server has to carry: rates, concurrency, service times.",
+    "bench": "Compare settings under load, in private httpd instances on loopback.",
     "explain": "Explain an MPM, a directive, a rule code or an AH number.",
     "apply": "Show what a plan changes in httpd's configuration: the steps in their order, or a diff.",
     "rollback": "Take the last changes of mpmtune's back: the files are put back as they were.",

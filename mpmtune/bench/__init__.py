@@ -1,0 +1,1 @@
+"""Private httpd instances under load: how settings compare on this machine."""

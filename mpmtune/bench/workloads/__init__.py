@@ -1,0 +1,1 @@
+"""The workloads of a bench: one file each, with one value, ``WORKLOAD``."""
