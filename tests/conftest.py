@@ -15,6 +15,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="Write what is, and review the difference."
     )
+    parser.addoption(
+        "--all-faults", action="store_true", help="Try every fault at every system call."
+    )
 
 
 @pytest.fixture

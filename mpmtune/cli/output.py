@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,14 +45,18 @@ def _abandon_stdout() -> None:
 
 def complain(sentence: str, hint: str = "") -> None:
     """Write one sentence, and what to do, to stderr."""
-    sys.stderr.write(f"mpmtune: {sentence}\n")
-    if hint:
-        sys.stderr.write(f"  {hint}\n")
+    _talk(f"mpmtune: {sentence}\n" + (f"  {hint}\n" if hint else ""))
 
 
 def remark(text: str) -> None:
     """Write a line of talk to stderr; the text was made safe where it was made."""
-    sys.stderr.write(f"{text}\n")
+    _talk(f"{text}\n")
+
+
+def _talk(text: str) -> None:
+    """Talk that nobody can be told changes no exit code."""
+    with suppress(OSError):
+        sys.stderr.write(text)
 
 
 def deliver(text: str, path: str | None) -> None:

@@ -10,7 +10,7 @@ from mpmtune.apply.files_only import finish
 from mpmtune.apply.state_directory import DEFAULT
 from mpmtune.cli import exit_codes
 from mpmtune.cli.options import QuietOption, StateOption
-from mpmtune.cli.output import complain, say
+from mpmtune.cli.output import complain, remark
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ def recover(state: StateOption = DEFAULT, quiet: QuietOption = False) -> int:
     done = finish(state)
     if done is None:
         if not quiet:
-            say("Nothing is unfinished.\n")
+            remark("Nothing is unfinished.")
         return exit_codes.DONE
-    for remark in done.remarks:
-        complain(remark)
+    for sentence in done.remarks:
+        complain(sentence)
     if not quiet:
-        say(f"{_what_became(done)}\n")
+        remark(_what_became(done))
     if not done.left:
         return exit_codes.DONE
     paths = ", ".join(printable(path) for path in done.left)

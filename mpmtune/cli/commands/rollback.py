@@ -13,7 +13,7 @@ from mpmtune.apply.rolling_back import last_applied, numbered
 from mpmtune.apply.state_directory import DEFAULT, state_directory
 from mpmtune.cli import exit_codes
 from mpmtune.cli.options import Color, ColorOption, QuietOption, StateOption, VerboseOption
-from mpmtune.cli.output import complain, say, wants_color
+from mpmtune.cli.output import complain, remark, say, wants_color
 from mpmtune.report.console import styled
 from mpmtune.report.safe_text import printable
 
@@ -66,10 +66,10 @@ def rollback(
 
         say(styled(difference(made.changes), color=colored))
         return exit_codes.DONE
-    for remark in carry_out(state, made).remarks:
-        complain(remark)
+    for sentence in carry_out(state, made).remarks:
+        complain(sentence)
     if not quiet:
-        say(f"{printable(made.summary)}: the files are as they were before.\n")
+        remark(f"{printable(made.summary)}: the files are as they were before.")
         complain("httpd still runs with what it has read.", "Check it with -t, stop and start it.")
     return exit_codes.DONE
 

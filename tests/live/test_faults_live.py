@@ -1,0 +1,174 @@
+"""kill -9 and refusals of the kernel at system calls: never a broken tree, never a false status.
+
+A sample of the points is tried; ``pytest --all-faults`` tries every one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mpmtune.apply.changeset import planned_changes
+from mpmtune.apply.disk import Disk
+from mpmtune.apply.entry import Kind
+from mpmtune.apply.entry_v1 import write_entry
+from mpmtune.apply.files_only import carry_out, finish
+from mpmtune.apply.layouts import ByHand, read_layout
+from mpmtune.apply.new_entry import new_entry
+from mpmtune.apply.state_directory import state_directory
+from mpmtune.apply.transaction import begin
+from mpmtune.cli.exit_codes import code_of
+from mpmtune.errors import MpmtuneError
+from mpmtune.host.local import LocalFiles
+from mpmtune.model.httpd import Mpm
+from tests.apply import faults
+from tests.apply.faults import FROM_THEN_ON, ONE_SHOT, Scene
+from tests.apply.laid_out import debian, planned, red_hat, server
+from tests.live.private_httpd import module_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mpmtune.apply.entry import Entry
+
+pytestmark = pytest.mark.httpd
+SAMPLE = 16
+INTERRUPTED_AT = 4
+
+
+def on_debian(tree: Path) -> Path:
+    return debian(tree, "prefork", _needed())
+
+
+def on_red_hat(tree: Path) -> Path:
+    return red_hat(tree, _needed())
+
+
+def _needed() -> str:
+    files = (Path(module_directory(), f"mod_{name}.so") for name in ("unixd", "log_config"))
+    loads = (f"LoadModule {file.stem[4:]}_module {file}" for file in files if file.exists())
+    return "\n".join(loads)
+
+
+def change(tree: Path, conf: Path, mpm: Mpm) -> Entry:
+    """The change to another MPM."""
+    now = server(conf, tree)
+    layout = read_layout(LocalFiles(), now)
+    assert not isinstance(layout, ByHand)
+    return new_entry(Kind.APPLY, "switch", str(tree), planned_changes(planned(mpm), now, layout))
+
+
+def scene(
+    directory: Path, lay_out: Callable[[Path], Path], mpm: Mpm, command: list[str]
+) -> tuple[Scene, Entry]:
+    """A scene with a configuration, a change in ``entry.json``, and a state directory."""
+    directory.mkdir()
+    conf = lay_out(directory / "tree")
+    entry = change(directory / "tree", conf, mpm)
+
+    def make(place: Path) -> None:
+        lay_out(place / "tree")
+        (place / "entry.json").write_bytes(write_entry(entry))
+
+    def recover() -> int:
+        try:
+            done = finish(str(directory / "state"))
+        except MpmtuneError as error:
+            return code_of(error)
+        return 4 if done is not None and done.left else 0
+
+    line = [word.replace("@", str(directory)) for word in command]
+    return Scene(directory, make, line, recover, directory / "tree", conf), entry
+
+
+APPLY = faults.python("-S", "-m", "tests.apply.carry_out_entry", "@/state", "@/entry.json")
+ROLLBACK = faults.python("-m", "mpmtune", "rollback", "--state", "@/state")
+RECOVER = faults.python("-m", "mpmtune", "recover", "--state", "@/state")
+
+
+def judged(scene: Scene, everything: bool) -> None:
+    """Try every fault at every point, or a sample, and say what was wrong."""
+    scene.renew()
+    old = faults.fingerprint(scene.tree)
+    assert faults.bootable(scene, old)
+    found = faults.points(scene)
+    new = faults.fingerprint(scene.tree)
+    assert faults.bootable(scene, new)
+    assert old != new
+    trials = [(point, fault) for point in found for fault in ONE_SHOT]
+    trials += [(point, f"{fault}:lasting") for point in found for fault in FROM_THEN_ON]
+    verdicts = faults.tried(
+        scene, trials if everything else faults.sample(trials, SAMPLE), old, new
+    )
+    print(f"{len(found)} points, {verdicts.tried} trials, {len(verdicts.bad)} bad")
+    assert not verdicts.bad, "\n\n".join(verdicts.bad)
+
+
+@pytest.fixture
+def everything(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--all-faults"))
+
+
+def test_the_files_of_an_apply_on_debian(tmp_path: Path, everything: bool) -> None:
+    made, _ = scene(tmp_path / "scene", on_debian, Mpm.EVENT, APPLY)
+    judged(made, everything)
+
+
+def test_the_files_of_an_apply_on_rhel(tmp_path: Path, everything: bool) -> None:
+    made, _ = scene(tmp_path / "scene", on_red_hat, Mpm.PREFORK, APPLY)
+    judged(made, everything)
+
+
+def test_a_rollback(tmp_path: Path, everything: bool) -> None:
+    made, entry = scene(tmp_path / "scene", on_debian, Mpm.EVENT, ROLLBACK)
+    before = made.make
+
+    def applied(place: Path) -> None:
+        before(place)
+        carry_out(str(place / "state"), entry)
+
+    judged(replace(made, make=applied), everything)
+
+
+def test_a_recover(tmp_path: Path, everything: bool) -> None:
+    made, entry = scene(tmp_path / "scene", on_debian, Mpm.EVENT, RECOVER)
+    before = made.make
+
+    def interrupted(place: Path) -> None:
+        before(place)
+        with state_directory(str(place / "state")) as state:
+            begin(state, entry)
+        disk = Disk(f".mpmtune-{entry.identity}")
+        for step in entry.changes.changes[:INTERRUPTED_AT]:
+            disk.carry_out(step)
+        (place / "tree/conf-enabled" / f".mpmtune-{entry.identity}").write_text("half")
+
+    judged(replace(made, make=interrupted, takes_over=True), everything)
+
+
+NAIVE = """
+import os, sys
+enabled = sys.argv[1] + "/mods-enabled/"
+os.unlink(enabled + "mpm_prefork.conf")
+os.unlink(enabled + "mpm_prefork.load")
+os.symlink("../mods-available/mpm_event.load", enabled + "mpm_event.load")
+os.symlink("../mods-available/mpm_event.conf", enabled + "mpm_event.conf")
+"""
+
+
+def test_the_faults_find_what_is_wrong_with_two_commands_one_after_the_other(
+    tmp_path: Path,
+) -> None:
+    made, _ = scene(tmp_path / "scene", on_debian, Mpm.EVENT, faults.python("-c", NAIVE, "@/tree"))
+    made.renew()
+    old = faults.fingerprint(made.tree)
+    found = faults.points(made)
+    new = faults.fingerprint(made.tree)
+    killed = [(point, faults.KILL) for point in found]
+    verdicts = faults.tried(made, killed, old, new)
+    assert verdicts.tried == 4
+    assert [text.count("httpd would not start at once") for text in verdicts.bad] == [0, 1, 0]
+    assert all("it is not put right" in text for text in verdicts.bad)
