@@ -179,7 +179,7 @@ def _unit_of(op: Op, left: Unit, right: Unit) -> Unit:
             return Unit.COUNT
         return right if left in {Unit.COUNT, Unit.CPUS} else left
     if op is Op.DIVIDED_BY:
-        if right is Unit.SECONDS and left is Unit.COUNT:
+        if right is Unit.SECONDS and left in {Unit.COUNT, Unit.CPUS}:
             return Unit.PER_SECOND
         return Unit.COUNT if left is right else left
     if left is not right:

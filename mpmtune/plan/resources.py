@@ -76,7 +76,7 @@ def gather_resources(mpm: Mpm, facts: Facts, policy: Policy) -> Resources:
     load = load_of(facts, policy)
     return Resources(
         account=recommend_account(facts, policy.memory),
-        cost=recommend_cost(mpm, server, policy.child, _observed(facts)),
+        cost=observed_cost(mpm, facts, policy),
         worth=recommend_demand(mpm, facts, load, policy),
         task_room=recommend_task_room(facts.machine, policy.limit),
         connection_room=recommend_connection_room(facts.machine, policy.limit),
@@ -89,10 +89,11 @@ def gather_resources(mpm: Mpm, facts: Facts, policy: Policy) -> Resources:
     )
 
 
-def _observed(facts: Facts) -> Observed:
-    return Observed(
-        facts.memory_samples, 0 if facts.workload is None else facts.workload.requests.read
-    )
+def observed_cost(mpm: Mpm, facts: Facts, policy: Policy) -> Cost:
+    """Price a child by all that was seen of httpd."""
+    server = facts.server if isinstance(facts.server, Server) else None
+    requests = 0 if facts.workload is None else facts.workload.requests.read
+    return recommend_cost(mpm, server, policy.child, Observed(facts.memory_samples, requests))
 
 
 def _buckets(facts: Facts, server: Server | None) -> Quantity:

@@ -52,6 +52,8 @@ def test_a_rate_times_a_time_counts_and_a_count_by_a_time_is_a_rate() -> None:
     assert (time * rate).unit is Unit.COUNT
     assert ((SEVEN // time).value, (SEVEN // time).unit) == (23, Unit.PER_SECOND)
     assert (time // time).unit is Unit.COUNT
+    cpus = measured("CPUs", 3, "a test", Unit.CPUS)
+    assert ((cpus // time).value, (cpus // time).unit) == (10, Unit.PER_SECOND)
 
 
 def test_a_result_is_as_good_as_its_weakest_input() -> None:

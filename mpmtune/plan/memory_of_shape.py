@@ -1,0 +1,59 @@
+"""The memory that given settings come to: at the peak of a load, and at the worst."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mpmtune.model.server import Server
+from mpmtune.plan.capacity import children_at
+from mpmtune.plan.load import open_connections
+from mpmtune.plan.resources import observed_cost
+
+if TYPE_CHECKING:
+    from mpmtune.model.facts import Facts
+    from mpmtune.model.load import Load
+    from mpmtune.model.quantity import Quantity
+    from mpmtune.plan.child_cost import Cost
+    from mpmtune.plan.policy import Policy
+    from mpmtune.plan.shape import Shape
+
+
+def memory_of(shape: Shape, load: Load, facts: Facts, policy: Policy) -> tuple[Quantity, Quantity]:
+    """Give the bytes at the peak of the load and at the worst; both the same without a load."""
+    cost = observed_cost(shape.mpm, facts, policy)
+    server = facts.server
+    http2 = shape.mpm.threaded and isinstance(server, Server) and server.has_module("http2_module")
+    most = shape.children * shape.most_streams if http2 else None
+    worst = _bytes(shape, cost, (shape.children, shape.connections), most).named(
+        "memory at the worst", "every worker busy, every connection open"
+    )
+    if load.concurrency is None:
+        return worst, worst
+    alive = children_at(shape, load, load.concurrency)
+    threads = _streams_at(shape, load, alive) if http2 else None
+    connections = open_connections(load, shape.keepalive_timeout) or load.concurrency
+    peak = _bytes(shape, cost, (alive, connections.at_most(shape.connections)), threads)
+    return peak.named(
+        "memory at the peak", "children for what is in work, and those kept ready"
+    ), worst
+
+
+def _streams_at(shape: Shape, load: Load, alive: Quantity) -> Quantity:
+    started = alive * shape.least_streams
+    if load.streams is None:
+        return started
+    return started.at_least(load.streams).at_most(alive * shape.most_streams)
+
+
+def _bytes(
+    shape: Shape, cost: Cost, alive: tuple[Quantity, Quantity], streams: Quantity | None
+) -> Quantity:
+    """Bytes of so many children with so many connections."""
+    children, connections = alive
+    threads = children * shape.threads
+    if streams is not None:
+        threads = threads + streams.named("threads for HTTP/2 streams")
+    memory = cost.fixed + children * cost.child
+    if shape.mpm.threaded:
+        memory = memory + threads * cost.worker
+    return memory + connections * cost.connection
