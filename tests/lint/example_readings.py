@@ -32,7 +32,8 @@ MODULES = "/usr/lib/apache2/modules"
 def main_file(example: Example) -> str:
     """The configuration around an example."""
     lines = [load_module(name) for name in modules_of(example)]
-    return "\n".join([*lines, "Listen 127.0.0.1:8080", f"Include {TEXT}", ""])
+    ports = ("Listen 127.0.0.1:8080", "Listen 127.0.0.1:80", "Listen 127.0.0.1:443")
+    return "\n".join([*lines, *ports, f"Include {TEXT}", ""])
 
 
 def modules_of(example: Example) -> tuple[str, ...]:

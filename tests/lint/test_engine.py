@@ -254,7 +254,7 @@ def test_httpds_numbers_are_those_of_the_mpm() -> None:
 def test_the_report_counts_files_and_directives() -> None:
     report = checked("Timeout 1\nKeepAlive On\n", a_rule())
     assert report.files == (MAIN, EXAMPLE)
-    assert report.directives == 3  # Listen, Timeout, KeepAlive
+    assert report.directives == 5  # Listen three times, Timeout, KeepAlive
     assert [report.how_many(severity) for severity in Severity] == [0, 1, 0]
 
 

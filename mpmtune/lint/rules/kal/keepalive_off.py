@@ -63,20 +63,27 @@ def _has_few_workers(tree: Tree, hits: Hits) -> bool:
     )
 
 
+_TLS = (
+    "  SSLEngine on\n  SSLCertificateFile /srv/www/cert.pem\n"
+    "  SSLCertificateKeyFile /srv/www/key.pem\n"
+)
+
 RULE = Rule(
     code="KAL201",
     name="keepalive-off",
     severity=Severity.WARNING,
     on=("keepalive", "sslengine"),
     cis=("9.2",),
+    stig=("V-214228",),
     references=("mod/core.html#keepalive",),
     since="0.1.0",
     examples=(
         Example(bad="KeepAlive Off\n", fixed_unsafely="KeepAlive On\n"),
         Example(
-            bad="<VirtualHost *:443>\n  KeepAlive off\n</VirtualHost>\n",
-            fixed_unsafely="<VirtualHost *:443>\n  KeepAlive On\n</VirtualHost>\n",
+            bad=f"<VirtualHost *:443>\n  KeepAlive off\n{_TLS}</VirtualHost>\n",
+            fixed_unsafely=f"<VirtualHost *:443>\n  KeepAlive On\n{_TLS}</VirtualHost>\n",
             lines=(2,),
+            modules=("ssl_module",),
         ),
         Example(
             bad="KeepAlive Off\nMaxRequestWorkers 20\n",

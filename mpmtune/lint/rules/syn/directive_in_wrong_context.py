@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 
     from mpmtune.model.config import Diagnostic, Occurrence, Tree
 
+# TLS410 tells of these.
+_OWN_RULE = frozenset(
+    {
+        *("sslsessioncache", "sslstaplingcache", "sslrandomseed", "sslpassphrasedialog"),
+        *("sslcryptodevice", "sslfips"),
+    }
+)
+
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield what httpd refuses for its place, in its own words."""
@@ -35,7 +43,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         hit = fault.occurrence
         if hit is None or fault.level is not Level.ERROR or hit.name in DIRECTIVES:
             continue
-        if hit.enclosing is None and hits.scope is Scope.FRAGMENT:
+        if hit.name in _OWN_RULE or (hit.enclosing is None and hits.scope is Scope.FRAGMENT):
             continue
         yield Violation(hit, f"{fault.text.removesuffix('.')}{_advice(hit, fault)}", word=0)
 
