@@ -44,7 +44,7 @@ def mpmtune(
         ),
     ] = False,
 ) -> None:
-    """Tune and check Apache httpd. Reads only; nothing leaves this machine."""
+    """Tune and check Apache httpd. Nothing leaves this machine."""
     del version
 
 

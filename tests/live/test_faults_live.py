@@ -5,6 +5,7 @@ A sample of the points is tried; ``pytest --all-faults`` tries every one.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -172,3 +173,27 @@ def test_the_faults_find_what_is_wrong_with_two_commands_one_after_the_other(
     assert verdicts.tried == 4
     assert [text.count("httpd would not start at once") for text in verdicts.bad] == [0, 1, 0]
     assert all("it is not put right" in text for text in verdicts.bad)
+
+
+def test_what_is_renamed_is_on_the_disk_before_and_its_new_name_right_after(
+    tmp_path: Path,
+) -> None:
+    """A crash of the machine can then lose no content, and reorder no step."""
+    made, _ = scene(tmp_path / "scene", on_debian, Mpm.EVENT, APPLY)
+    lines = [
+        point.line
+        for point in faults.points(made)
+        if not point.syscall.startswith(("openat", "fcntl", "flock", "write", "fch", "mkdir"))
+    ]
+    moved = [at for at, line in enumerate(lines) if line.startswith("rename")]
+    assert len(moved) == 9  # 3 phases of the journal, a file, 3 links, a rename, the history
+    for at in moved:
+        source, target = re.findall(r'\d+<([^>]*)>, "([^"]*)"', lines[at])
+        if "symlink" not in lines[at - 1] and source[1].startswith((".mpmtune", "journal.new")):
+            assert lines[at - 1].startswith("fsync(")
+            assert f"/{source[1]}>" in lines[at - 1]
+        assert lines[at + 1].startswith("fsync(")
+        assert f"{target[0]}>" in lines[at + 1]
+    for at, line in enumerate(lines):
+        if line.startswith("unlink") and ".certbot.lock" not in line and "journal.new" not in line:
+            assert lines[at + 1].startswith("fsync")
