@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mpmtune.lint.documentation import documentation_of
+from mpmtune.lint.documentation import controls_of, documentation_of
 from mpmtune.lint.listing import listing_of
 from mpmtune.lint.profiles import Profile
 from mpmtune.lint.registry import FAMILIES, all_rules
@@ -46,7 +46,7 @@ def page(rule: AnyRule) -> str:
         profiles=", ".join(p.value for p in Profile if p.takes(rule)),
         says=_says(rule),
         examples=tuple(_examples(rule)),
-        references=tuple(_reference(text) for text in rule.references),
+        references=(*map(_reference, rule.references), *controls_of(rule)),
     )
     return text.rstrip("\n") + "\n"
 

@@ -9,21 +9,26 @@ from typing import TYPE_CHECKING
 from mpmtune.apply.checks import Check, passed, refused, unseen
 from mpmtune.errors import InputError
 from mpmtune.host.listening import listeners, refusal_to_bind, sockets_of
-from mpmtune.httpd.addresses import ANY, listener
+from mpmtune.host.parent_process import ParentProcess
+from mpmtune.host.parent_process import ParentProcess
+from mpmtune.httpd.addresses import ANY, addresses_to_bind
 from mpmtune.model.changes import Regular
 from mpmtune.model.quantity import Quantity
 from mpmtune.model.server import Mpm, StatusSample
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from mpmtune.apply.disk import Disk
+    from mpmtune.apply.service import Service
+    from mpmtune.apply.verification import Expectation
     from mpmtune.httpd.addresses import Address
+    from mpmtune.httpd.effective import EffectiveValues
     from mpmtune.model.changes import ChangeSet
     from mpmtune.model.config import Tree
     from mpmtune.model.machine import Machine
-    from mpmtune.model.plan import Plan
+    from mpmtune.model.plan import Switch
     from mpmtune.model.server import Instance, Server
 
 _MARGIN_BYTES = 1024 * 1024
@@ -32,16 +37,75 @@ _FREE_INODES = 16
 _BESIDE_PARENT = 5
 _BESIDE_THREADS = 2
 _DESCRIPTORS_APART = 32
+_IN_FOREGROUND = frozenset({"FOREGROUND", "NO_DETACH", "DEBUG", "ONE_PROCESS"})  # main.c, prefork.c
 
 
-def no_blocker(plan: Plan) -> Check:
-    """Refuse what the plan itself says cannot be: a module, PHP source, an MPM compiled in."""
-    name = f"nothing forbids {plan.mpm.value}"
-    blockers = plan.switch.blockers if plan.switch is not None else ()
-    if not blockers:
+def no_blocker(switch: Switch | None) -> Check:
+    """Refuse a switch of MPM that cannot be: a module, PHP source, an MPM compiled in."""
+    name = "nothing forbids the MPM"
+    if switch is None or not switch.blockers:
         return passed(name)
-    said = "; ".join(f"{one.what}: {one.why}" for one in blockers)
-    return refused(name, f"{said}.", blockers[0].way_out)
+    said = "; ".join(f"{one.what}: {one.why}" for one in switch.blockers)
+    return refused(name, f"{said}.", switch.blockers[0].way_out)
+
+
+def comes_through(wanted: Mapping[str, str], values: EffectiveValues) -> Check:
+    """Compare what is to be written with what httpd will make of all its files.
+
+    Args:
+        wanted: Directive → text of the plan; empty for a rollback.
+        values: What the changed configuration comes to.
+    """
+    name = "what is written is what httpd will work with"
+    for found in values.settings:
+        text = wanted.get(found.directive)
+        if text is not None and str(found.value) != text:
+            place = f"{printable(found.file)}:{found.line}" if found.file else "httpd"
+            return refused(
+                name,
+                f"{place} makes it {found.directive} {found.value}, not {text}.",
+                "Remove that line: it is read after mpmtune's file and wins.",
+            )
+    return passed(name)
+
+
+def may_be_changed(server: Server) -> Check:
+    """Look whether the running httpd is ours to signal."""
+    name = "httpd may be signalled"
+    instance = server.instance
+    if instance is None:
+        return passed(name)
+    if instance.other_namespace:
+        return refused(name, "It runs in a container.", "Run mpmtune inside the container.")
+    try:
+        with ParentProcess(instance.parent_pid) as parent:
+            parent.require_permission()
+    except PermissionError:
+        return refused(name, "It belongs to another user.", "Run mpmtune as root.")
+    except ProcessLookupError:
+        return refused(name, "It has just ended.", "Run it again.")
+    return passed(name)
+
+
+def may_be_started(server: Server, service: Service) -> Check:
+    """Look whether httpd can be started again just as it runs now."""
+    name = "httpd can be started again as it was"
+    if server.instance is None or service.systemctl is not None:
+        return passed(name)
+    options = server.instance.options
+    if not _IN_FOREGROUND.isdisjoint(options.defines):
+        return refused(
+            name,
+            "It runs in the foreground of something that keeps it, a container or a supervisor.",
+            "Write the change with apply --files-only, and restart it there.",
+        )
+    if options.before or options.after:
+        return refused(
+            name,
+            "It was started with -C or -c.",
+            "Put those directives into a file and start it without them.",
+        )
+    return passed(name)
 
 
 def safe_places(disk: Disk, changes: ChangeSet) -> Check:
@@ -85,7 +149,7 @@ def ports_free(tree: Tree, running: Instance | None) -> Check:
     name = "every port can be listened on"
     held = sockets_of(running.parent_pid) if running is not None else frozenset()
     ours = {(one.address, one.port) for one in listeners() if one.inode in held}
-    for address in _addresses(tree):
+    for address in addresses_to_bind(tree):
         if _is_held(address, ours):
             continue
         why = refusal_to_bind("" if address.host == ANY else address.host, address.port)
@@ -96,13 +160,6 @@ def ports_free(tree: Tree, running: Instance | None) -> Check:
                 "Take that Listen away, or end what holds the port.",
             )
     return passed(name)
-
-
-def _addresses(tree: Tree) -> Iterator[Address]:
-    for occurrence in tree.by_name.get("listen", ()):
-        found = listener(occurrence)
-        if found is not None and (found.address.is_ip or found.address.host == ANY):
-            yield found.address
 
 
 def _is_held(address: Address, held: set[tuple[str, int]]) -> bool:
@@ -136,17 +193,16 @@ def room_for_new_children(server: Server) -> Check:
     )
 
 
-def enough_tasks(plan: Plan, machine: Machine) -> Check:
+def enough_tasks(expected: Expectation, machine: Machine) -> Check:
     """Count every child that ServerLimit allows, each with its threads, against the task limit."""
     name = "the task limit carries every child"
     if not isinstance(machine.pids_limit, Quantity):
         return unseen(name, "No task limit is known.")
-    each = _BESIDE_PARENT
-    if plan.mpm.threaded:
-        threads = _number(plan, "ThreadsPerChild") + _number(plan, "H2MaxWorkers")
-        tasks = _number(plan, "ServerLimit") * (threads + _BESIDE_THREADS) + each
-    else:
-        tasks = _number(plan, "MaxRequestWorkers") + each
+    tasks = expected.number("MaxRequestWorkers")
+    if expected.threaded:
+        threads = expected.number("ThreadsPerChild") + expected.number("H2MaxWorkers")
+        tasks = expected.number("ServerLimit") * (threads + _BESIDE_THREADS)
+    tasks += _BESIDE_PARENT
     allowed = machine.pids_limit.whole
     if tasks <= allowed:
         return passed(name)
@@ -154,22 +210,15 @@ def enough_tasks(plan: Plan, machine: Machine) -> Check:
     return refused(name, why, "Raise TasksMax of the service.")
 
 
-def enough_descriptors(plan: Plan, machine: Machine) -> Check:
+def enough_descriptors(expected: Expectation, machine: Machine) -> Check:
     """Count the connections that a child may hold, and its logs, against the descriptor limit."""
     name = "the descriptor limit carries the connections of a child"
     if not isinstance(machine.nofile_limit, Quantity):
         return unseen(name, "No limit of descriptors is known.")
-    workers = _number(plan, "ThreadsPerChild") if plan.mpm.threaded else 1
-    factor = _number(plan, "AsyncRequestWorkerFactor") if plan.mpm is Mpm.EVENT else 0
-    needed = workers * (1 + factor) + _DESCRIPTORS_APART
+    workers = expected.number("ThreadsPerChild") if expected.threaded else 1
+    needed = workers * (1 + expected.number("AsyncRequestWorkerFactor")) + _DESCRIPTORS_APART
     allowed = machine.nofile_limit.whole
     if needed <= allowed:
         return passed(name)
     why = f"{needed} may be needed and {allowed} are allowed."
     return refused(name, why, "Raise LimitNOFILE of the service.")
-
-
-def _number(plan: Plan, directive: str) -> int:
-    """Give a number of the plan; 0 where it has none of that name."""
-    found = (one.proposed.whole for one in plan.settings if one.directive == directive)
-    return next(found, 0)

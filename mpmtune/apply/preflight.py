@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mpmtune.apply.action import Action
 from mpmtune.apply.checks import Check, Preflight, Verdict
 from mpmtune.apply.disk import Disk
 from mpmtune.apply.guards import (
+    comes_through,
     enough_descriptors,
     enough_tasks,
+    may_be_changed,
+    may_be_started,
     no_blocker,
     ports_free,
     room_for_new_children,
@@ -17,57 +20,43 @@ from mpmtune.apply.guards import (
     safe_places,
 )
 from mpmtune.apply.shadow_boot import shadow_boot
-from mpmtune.model.plan import Effect
+from mpmtune.plan.switch import plan_switch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from mpmtune.apply.shadow_boot import Candidate
-    from mpmtune.model.config import Tree
+    from mpmtune.apply.undertaking import Undertaking
     from mpmtune.model.facts import Facts
-    from mpmtune.model.plan import Plan
-    from mpmtune.model.server import Server
 
 _SPARE = ".mpmtune-preflight"
 
 
-@dataclass(frozen=True, slots=True)
-class Intention:
-    """What is to be done.
+def preflight(facts: Facts, work: Undertaking, wanted: Mapping[str, str]) -> Preflight:
+    """Look at everything; the trial start only where nothing else forbids the change.
 
-    Attributes:
+    Args:
         facts: The machine.
-        server: The server on it.
-        plan: What it shall run with.
-        tree: The configuration as it will be read.
-        candidate: How it is tried.
-        action: What will put it in force.
+        work: What is to be done.
+        wanted: Directive → text that shall be in force; empty for a rollback.
     """
-
-    facts: Facts
-    server: Server
-    plan: Plan
-    tree: Tree
-    candidate: Candidate
-    action: Effect
-
-
-def preflight(intention: Intention) -> Preflight:
-    """Look at everything; the trial start only where nothing else forbids the change."""
-    checks = tuple(_guards(intention))
+    checks = tuple(_guards(facts, work, wanted))
     if all(check.verdict is not Verdict.REFUSED for check in checks):
-        checks += shadow_boot(intention.candidate)
+        checks += shadow_boot(work.candidate)
     return Preflight(checks)
 
 
-def _guards(intention: Intention) -> Iterator[Check]:
-    plan, machine = intention.plan, intention.facts.machine
-    changes = intention.candidate.changes
-    yield no_blocker(plan)
-    yield safe_places(Disk(_SPARE), changes)
-    yield room_on_disk(changes)
-    yield ports_free(intention.tree, intention.server.instance)
-    yield enough_tasks(plan, machine)
-    yield enough_descriptors(plan, machine)
-    if intention.action is Effect.GRACEFUL:
-        yield room_for_new_children(intention.server)
+def _guards(facts: Facts, work: Undertaking, wanted: Mapping[str, str]) -> Iterator[Check]:
+    yield no_blocker(plan_switch(facts, work.values.mpm))
+    yield comes_through(wanted, work.values)
+    yield safe_places(Disk(_SPARE), work.changes)
+    yield room_on_disk(work.changes)
+    yield ports_free(work.tree, work.server.instance)
+    yield enough_tasks(work.expected, facts.machine)
+    yield enough_descriptors(work.expected, facts.machine)
+    if work.action is Action.NOTHING:
+        return
+    yield may_be_changed(work.server)
+    if work.action is Action.GRACEFUL:
+        yield room_for_new_children(work.server)
+    else:
+        yield may_be_started(work.server, work.service)

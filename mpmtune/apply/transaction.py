@@ -14,7 +14,7 @@ from mpmtune.errors import InputError, MpmtuneError, NotRolledBackError, RolledB
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mpmtune.apply.entry import Entry
     from mpmtune.apply.state_directory import StateDirectory
@@ -37,6 +37,10 @@ class Recovered:
     in_force: bool
     left: tuple[str, ...]
     remarks: tuple[str, ...]
+
+
+def _nothing_more() -> None:
+    """Do nothing: the files are all."""
 
 
 class Transaction:
@@ -94,13 +98,19 @@ class Transaction:
         """
         with self._or_undone():
             self.note(Phase.IN_FORCE)
+        self.file_away()
+
+    def file_away(self) -> None:
+        """Let the journal, which says that it is in force, become an entry of the history."""
         self.remarks += _filed(self._state)
 
-    def undo(self, why: str) -> tuple[str, ...]:
+    def undo(self, why: str, then: Callable[[], None] = _nothing_more) -> tuple[str, ...]:
         """Put the files back.
 
         Args:
             why: What failed, for the history.
+            then: Is called when the files are back, and before that is written down: what it
+                has not done when the process ends is done by ``recover``.
 
         Returns:
             Paths that were written and that someone else has edited since: they are left so.
@@ -111,6 +121,7 @@ class Transaction:
         with suppress(InputError):  # a full disk keeps no file from going back
             self.note(Phase.REVERTING, why=why)
         left = _put_back(self._disk, self.entry)
+        then()
         self.entry = replace(self.entry, phase=Phase.REVERTED, why=why)
         self.remarks += _closed(self._state, self.entry)
         return tuple(path for path in left if path in self._touched)

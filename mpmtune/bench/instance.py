@@ -28,7 +28,9 @@ _PATIENCE = 15.0
 _TICK = 0.01
 _EVENT = re.compile(r"\b(AH\d{5}): ")
 # Said at every start and stop.
-_USUAL = frozenset({"AH00094", "AH00163", "AH00169", "AH00489", "AH00292", "AH10034"})
+_USUAL = frozenset(
+    "AH00094 AH00163 AH00169 AH00292 AH00489 AH01882 AH01906 AH01909 AH10034".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

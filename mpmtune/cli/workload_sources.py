@@ -62,7 +62,18 @@ def choose_readers(
         UsageError: when a format cannot be used.
     """
     told = log_format is not None and "%" in log_format and server.conf is None
-    tree = None if told else _configuration(server)
+    return choose_readers_by(None if told else _configuration(server), logs, log_format)
+
+
+def choose_readers_by(
+    tree: Tree | None, logs: Sequence[Log], log_format: str | None
+) -> tuple[Chosen, ...]:
+    """Choose a reader for each log by a configuration that was read already.
+
+    Raises:
+        InputError: when nothing tells a log's format.
+        UsageError: when a format cannot be used.
+    """
     choosing = Choosing(
         log_format,
         custom_logs(tree) if tree is not None else (),

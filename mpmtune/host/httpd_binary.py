@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SEARCH_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 _HTTPD_SECONDS = 10
 _SYSTEMCTL_SECONDS = 5
+_JOB_SECONDS = 100
 
 # Names that decide which code a program runs, rather than what httpd reads.
 _UNSAFE_PREFIXES = ("LD_", "DYLD_", "PYTHON", "BASH", "PERL", "GLIBC_", "MALLOC_", "GCONV_")
@@ -118,6 +119,11 @@ def environment_of(exported: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         for name, value in sorted(exported.items())
         if name not in _UNSAFE_NAMES and not name.startswith(_UNSAFE_PREFIXES)
     )
+
+
+def unit_job(systemctl: str, job: str, unit: str) -> Command:
+    """Have systemd start or stop a unit, and wait until it has."""
+    return Command((systemctl, job, unit), (), _JOB_SECONDS)
 
 
 def unit_limits(systemctl: str, unit: str) -> Command:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mpmtune.httpd.words import split
 
 if TYPE_CHECKING:
-    from mpmtune.model.config import Occurrence
+    from mpmtune.model.config import Occurrence, Tree
 
 ANY = "*"
 _ANY_SPELLINGS = frozenset({"*", "_default_", "0.0.0.0", "::"})  # noqa: S104 - nothing is bound
@@ -98,6 +98,16 @@ def listener(occurrence: Occurrence) -> Listener | None:
     where = ANY if written in _ANY_SPELLINGS else ip_address(written) or written
     protocol = words[1].lower() if len(words) > 1 else ""
     return Listener(Address(where, port, written), protocol, occurrence)
+
+
+def addresses_to_bind(tree: Tree) -> tuple[Address, ...]:
+    """Give every address of a Listen that no resolver is needed for, in order."""
+    found = (listener(occurrence) for occurrence in tree.by_name.get("listen", ()))
+    return tuple(
+        one.address
+        for one in found
+        if one is not None and (one.address.is_ip or one.address.host == ANY)
+    )
 
 
 def _parted(word: str) -> tuple[str | None, int]:

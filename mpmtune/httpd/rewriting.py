@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from mpmtune.httpd.words import BLANKS
 if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence
 
+_SITE = re.compile("(?:https?|ftp)://", re.IGNORECASE)
 _ANSWERING = frozenset({"f", "forbidden", "g", "gone", "r", "redirect", "h", "handler"})
 
 
@@ -29,6 +31,17 @@ class RewriteRule:
     negated: bool
     substitution: str
     flags: frozenset[str]
+
+    @property
+    def proxies(self) -> bool:
+        """Whether it leads to a backend."""
+        return bool(self.flags & {"p", "proxy"})
+
+    @property
+    def redirects(self) -> bool:
+        """Whether it answers with a redirect: told to, or its target is the URL of a site."""
+        told = bool(self.flags & {"r", "redirect"})
+        return told or (bool(_SITE.match(self.substitution)) and not self.proxies)
 
     @property
     def changes(self) -> bool:

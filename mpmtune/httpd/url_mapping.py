@@ -11,12 +11,13 @@ import posixpath
 import re
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
+from mpmtune.httpd.proxy_passes import NOT_PROXIED, pass_of
 from mpmtune.httpd.regex import compile_regex
 from mpmtune.httpd.rewriting import rule_of
-from mpmtune.httpd.words import arguments, split
+from mpmtune.httpd.words import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 _ENCODED_SLASH = re.compile("%2[fF]")
 _SLASHES = re.compile("/{2,}")
 _REDIRECTING = frozenset({"permanent", "temp", "seeother"})
-_LOCATIONS = frozenset({"<location", "<locationmatch"})
 
 
 class How(Enum):
@@ -98,48 +98,28 @@ def _rewriting(path: str, server: Lines) -> Sequence[Occurrence]:
     return [line for line in rules if rule_of(line).may_take(path)]
 
 
-class _Pass(NamedTuple):
-    """A ProxyPass: for which paths, and where to."""
-
-    fake: str
-    real: str
-    regex: bool
-
-
 def _proxied(path: str, server: Lines, location: Lines, unless: list[Occurrence]) -> Mapping | None:
     """mod_proxy.c: proxy_trans; that of a location comes first, ``!`` ends the search."""
     for line in (*location("proxypass")[-1:], *server("proxypass")):
-        fake, real, regex = _pass_of(line)
-        rest = _rest(path, fake) if not regex else None
-        matched = rest is not None if not regex else _regex_matches(fake, path)
+        said = pass_of(line)
+        rest = None if said.regex else _rest(path, said.path)
+        matched = _regex_matches(said.path, path) if said.regex else rest is not None
         if matched is None:
             unless.append(line)
-        elif matched and real == "!":
+        elif matched and said.target == NOT_PROXIED:
             return None
         elif matched:
-            return Mapping(How.BACKEND, "" if rest is None else real + rest, line)
+            return Mapping(How.BACKEND, "" if rest is None else said.url + rest, line)
     return None
-
-
-def _pass_of(line: Occurrence) -> _Pass:
-    words = list(split(line.args))
-    around = line.enclosing
-    regex = line.name == "proxypassmatch"
-    if around is not None and around.name in _LOCATIONS:
-        located = list(arguments(around.item.name, around.item.args))
-        regex = around.name == "<locationmatch" or located[:1] == ["~"]
-        words = located[-1:] + words
-    fake, real = [*words, "", ""][:2]
-    return _Pass(fake, real.rpartition("|")[2] if real.startswith("unix:") else real, regex)
 
 
 def _redirected(
     path: str, server: Lines, location: Lines, unless: list[Occurrence]
 ) -> Mapping | None:
     """mod_alias.c: translate_alias_redir; that of a location has no path of its own."""
-    of_location = [line for line in location("redirect") if _redirect_of(line)[0] is None]
+    of_location = [line for line in location("redirect") if redirect_of(line)[0] is None]
     for line in (*_innermost(of_location), *server("redirect")):
-        fake, url = _redirect_of(line)
+        fake, url = redirect_of(line)
         regex = line.name == "redirectmatch"
         rest = "" if fake is None or regex else _rest(path, fake)
         matched = _regex_matches(fake, path) if regex and fake is not None else rest is not None
@@ -151,7 +131,7 @@ def _redirected(
     return None
 
 
-def _redirect_of(line: Occurrence) -> tuple[str | None, str]:
+def redirect_of(line: Occurrence) -> tuple[str | None, str]:
     """Take path and URL out of a Redirect; no path where it is for all of its section.
 
     mod_alias.c: add_redirect_internal. A status that is no redirect has a path, and no URL.

@@ -11,6 +11,8 @@ from mpmtune.lint.listing import module_name
 if TYPE_CHECKING:
     from mpmtune.lint.rule import AnyRule
 
+_CIS = "CIS Apache HTTP Server 2.4 Benchmark"
+_STIG = "DISA STIG Apache Server 2.4 UNIX"
 HEADINGS = ("What it does", "Why it matters", "When to ignore it")
 
 
@@ -41,3 +43,9 @@ def documentation_of(rule: AnyRule) -> Documentation:
         summary=" ".join(summary.split()),
         sections=tuple((heading.strip(), body.strip()) for heading, _, body in sections),
     )
+
+
+def controls_of(rule: AnyRule) -> tuple[str, ...]:
+    """Name the benchmarks that ask for what a rule looks at, each with its numbers."""
+    named = ((_CIS, rule.cis), (_STIG, rule.stig))
+    return tuple(f"{name}: {', '.join(numbers)}" for name, numbers in named if numbers)

@@ -25,6 +25,7 @@ class Listing(NamedTuple):
         kind: ``RULE``, ``HOST_RULE`` or ``SUPPRESSION_RULE``.
         by_default: As in the rule.
         cis: Whether it has a number in the CIS benchmark.
+        stig: Whether it has a number in the STIG.
         on: Names it subscribes to, or ``EVERY_DIRECTIVE`` or ``EVERY_SOURCE``.
         faults: Values of the faults that it is called with.
         written: It looks at false sections too.
@@ -37,6 +38,7 @@ class Listing(NamedTuple):
     kind: str
     by_default: bool
     cis: bool
+    stig: bool
     on: tuple[str, ...] | str
     faults: tuple[str, ...]
     written: bool
@@ -72,7 +74,14 @@ def listing_of(rule: AnyRule) -> Listing:
 
     if isinstance(rule, SuppressionRule):
         return Listing(
-            *(rule.code, rule.name, SUPPRESSION_RULE, rule.by_default, bool(rule.cis)),
+            *(
+                rule.code,
+                rule.name,
+                SUPPRESSION_RULE,
+                rule.by_default,
+                bool(rule.cis),
+                bool(rule.stig),
+            ),
             *((), (), False, False, False),
         )
     return Listing(
@@ -81,6 +90,7 @@ def listing_of(rule: AnyRule) -> Listing:
         HOST_RULE if isinstance(rule, HostRule) else RULE,
         rule.by_default,
         bool(rule.cis),
+        bool(rule.stig),
         rule.on.name.lower() if isinstance(rule.on, Every) else rule.on,
         tuple(sorted(fault.value for fault in rule.faults)),
         rule.over is Over.WRITTEN,

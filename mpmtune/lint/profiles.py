@@ -22,8 +22,8 @@ class Thresholds(NamedTuple):
         body_timeout_seconds: Longest first ``body=`` of RequestReadTimeout.
         request_line_bytes: Largest LimitRequestLine.
         request_field_bytes: Largest LimitRequestFieldSize.
-        request_fields: Largest LimitRequestFields.
-        request_body_bytes: Largest LimitRequestBody.
+        request_fields: Largest LimitRequestFields; None for any.
+        request_body_bytes: Largest LimitRequestBody; None for any.
     """
 
     timeout_seconds: int = 120
@@ -32,10 +32,10 @@ class Thresholds(NamedTuple):
     keep_alive_requests: int = 100
     header_timeout_seconds: int = 40
     body_timeout_seconds: int = 40
-    request_line_bytes: int = 8190
-    request_field_bytes: int = 8190
-    request_fields: int = 100
-    request_body_bytes: int = 1_073_741_824
+    request_line_bytes: int = 65_536
+    request_field_bytes: int = 65_536
+    request_fields: int | None = None
+    request_body_bytes: int | None = None
 
 
 class Profile(Enum):
@@ -44,13 +44,14 @@ class Profile(Enum):
     DEFAULT = "default"
     STRICT = "strict"
     CIS = "cis"
+    STIG = "stig"
     MIGRATION = "migration-2.4"
     PERF = "perf"
 
     @property
     def thresholds(self) -> Thresholds:
         """The numbers that its rules compare with."""
-        return _CIS_THRESHOLDS if self is Profile.CIS else _THRESHOLDS
+        return _OF_BENCHMARKS.get(self, _THRESHOLDS)
 
     def takes(self, rule: AnyRule | Listing) -> bool:
         """Whether a rule belongs to it; findings about suppressions belong to each."""
@@ -60,6 +61,8 @@ class Profile(Enum):
             return rule.by_default
         if self is Profile.CIS:
             return bool(rule.cis)
+        if self is Profile.STIG:
+            return bool(rule.stig)
         return self is Profile.STRICT or rule.family in _FAMILIES[self]
 
 
@@ -69,7 +72,7 @@ _FAMILIES = {
 }
 _THRESHOLDS = Thresholds()
 # CIS Apache HTTP Server 2.4 Benchmark, 9.1 to 9.6 and 10.1 to 10.4.
-_CIS_THRESHOLDS = _THRESHOLDS._replace(
+_CIS = _THRESHOLDS._replace(
     timeout_seconds=10,
     keep_alive_timeout_seconds=15,
     keep_alive_timeout_seconds_held=15,
@@ -80,3 +83,6 @@ _CIS_THRESHOLDS = _THRESHOLDS._replace(
     request_fields=100,
     request_body_bytes=102_400,
 )
+# DISA STIG Apache Server 2.4 UNIX Server, V-214255.
+_STIG = _THRESHOLDS._replace(timeout_seconds=60)
+_OF_BENCHMARKS = {Profile.CIS: _CIS, Profile.STIG: _STIG}

@@ -164,6 +164,7 @@ class Description:
             its source (``event.c: event_check_config``), or addresses of other sources.
         by_default: Part of the profile ``default``.
         cis: Numbers in the CIS Apache HTTP Server 2.4 Benchmark; part of ``cis`` when set.
+        stig: Numbers in the DISA STIG Apache Server 2.4 UNIX; part of ``stig`` when set.
         httpd_ids: Numbers under which httpd itself speaks of it, by MPM.
         check: Yields what is wrong; what it is called with depends on the kind of rule.
     """
@@ -177,6 +178,7 @@ class Description:
     references: tuple[str, ...] = ()
     by_default: bool = True
     cis: tuple[str, ...] = ()
+    stig: tuple[str, ...] = ()
     httpd_ids: Mapping[Mpm, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -81,8 +81,12 @@ def test_a_layout_of_its_own_is_left_to_its_administrator(
 ) -> None:
     conf = debian(tmp_path)
     (tmp_path / "conf-available").rename(tmp_path / "elsewhere")
-    assert mpmtune(conf, "--dry-run") == 2
-    assert "is not mpmtune's to write" in capsys.readouterr().err
+    assert mpmtune(conf, "--dry-run", "--mode", "event") == 0
+    said = capsys.readouterr()
+    assert "laid out neither as Debian nor as RHEL does it" in said.err
+    assert said.out.splitlines()[1] == (
+        f"sed -i 2s/mpm_prefork/mpm_event/g {tmp_path}/mods-enabled/mpm_prefork.load"
+    )
 
 
 def test_what_to_show_must_be_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -219,6 +219,13 @@ def test_a_rule_is_explained_by_code_and_by_name(topic: str) -> None:
     assert "fix --fix --unsafe-fixes" in flat(topic)
 
 
+def test_the_numbers_of_benchmarks_and_the_profiles_are_among_the_facts() -> None:
+    page = flat("KAL204")
+    assert "profiles default, strict, cis, stig, perf" in page
+    assert "CIS 2.4 9.3 STIG 2.4 V-214228" in page
+    assert "profiles strict, cis; not in default" in flat("SEC319")
+
+
 def test_every_rule_has_a_page_that_is_safe_to_print() -> None:
     for rule in all_rules():
         page = told(rule.code)

@@ -123,6 +123,15 @@ def test_sarif_leaves_suppressed_findings_out_and_names_its_rules(report: Report
     assert run["results"][0]["partialFingerprints"]["mpmtune/v1"] == report.findings[1].fingerprint
 
 
+def test_sarif_tags_name_family_and_numbers_of_benchmarks(report: Report) -> None:
+    (run,) = json.loads(written(Format.SARIF, report))["runs"]
+    tags = {rule["id"]: rule["properties"]["tags"] for rule in run["tool"]["driver"]["rules"]}
+    assert tags["KAL204"] == ["kal", "cis-9.3", "stig-V-214228"]
+    assert tags["SEC319"] == ["security", "cis-8.4"]
+    assert tags["MPM004"] == ["mpm"]
+    assert max(map(len, tags.values())) <= 20  # GitHub takes no more
+
+
 def test_sarif_paths_are_uris() -> None:
     from mpmtune.report.sarif import _artifact
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mpmtune.apply.changeset import planned_changes
+from mpmtune.apply.instructions import instructions
 from mpmtune.apply.layouts import ByHand, read_layout
 from mpmtune.cli import exit_codes
 from mpmtune.cli.commands.recommend import Mode
@@ -32,6 +33,7 @@ from mpmtune.plan.planner import plan
 from mpmtune.plan.switch import choose_mpm
 from mpmtune.report.changes_text import difference, steps
 from mpmtune.report.console import styled
+from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
     from mpmtune.model.facts import Facts
@@ -72,10 +74,9 @@ def apply(
         _warn(made)
     layout = read_layout(host, server)
     if isinstance(layout, ByHand):
-        raise UsageError(
-            f"This httpd is not mpmtune's to write: {layout.why}.",
-            "mpmtune recommend -f conf prints the snippet; Include it at the end of httpd.conf.",
-        )
+        complain(f"mpmtune does not write here: {layout.why}.", "Do it by hand, in this order:")
+        say("".join(f"{printable(command)}\n" for command in instructions(made, server)))
+        return exit_codes.DONE
     changes = planned_changes(made, server, layout)
     if not changes:
         remark("Nothing is to be done: what the plan says is written there already.")

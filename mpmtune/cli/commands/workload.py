@@ -19,12 +19,12 @@ from mpmtune.cli.options import (
     QuietOption,
     ServerRootOption,
 )
-from mpmtune.cli.output import complain, deliver, terminal_width, wants_color
+from mpmtune.cli.output import deliver, terminal_width, wants_color
 from mpmtune.cli.progress import Progress
+from mpmtune.cli.reading_logs import read_chosen, say_how, with_partial_logs
 from mpmtune.cli.workload_sources import Server, choose_readers, take_summaries
 from mpmtune.errors import UsageError
-from mpmtune.model.workload import Trouble, Workload
-from mpmtune.report.safe_text import printable
+from mpmtune.model.workload import Workload
 from mpmtune.workload.logs import look_at
 from mpmtune.workload.summary import counted_troubles, merged
 
@@ -105,7 +105,7 @@ def workload(
     if logs:
         readers = choose_readers(logs, log_format, Server(conf, server_root, tuple(define or ())))
         if not quiet:
-            _say_how(logs, readers)
+            say_how(logs, readers)
         parts.append(_read(logs, readers, engine, jobs, quiet))
     deliver(_text(merged(parts), form, wants_color(color, output)), output)
     return exit_codes.DONE
@@ -133,30 +133,12 @@ def _sampled(url: str, length: str, quiet: bool) -> StatusSamples:
 def _read(
     logs: Sequence[Log], chosen: Sequence[Chosen], engine: Engine, jobs: int, quiet: bool
 ) -> Workload:
-    progress = Progress("reading", sum(one.size for one in logs), quiet=quiet)
+    if engine is not Engine.DUCKDB:
+        return read_chosen(logs, chosen, jobs, quiet=quiet)
+    from mpmtune.workload.duckdb_engine import read_with_duckdb
+
     readers = [one.reader for one in chosen]
-    try:
-        if engine is Engine.DUCKDB:
-            from mpmtune.workload.duckdb_engine import read_with_duckdb
-
-            made = read_with_duckdb(logs, readers, jobs)
-        else:
-            from mpmtune.workload.stream import read_logs
-
-            made = read_logs(logs, readers, jobs, progress.advance)
-    finally:
-        progress.end()
-    troubles = {**dict(made.troubles), Trouble.PARTIAL: sum(one.partial for one in chosen)}
-    return replace(made, troubles=counted_troubles(troubles))
-
-
-def _say_how(logs: Sequence[Log], chosen: Sequence[Chosen]) -> None:
-    """Say of each format where it is from, once."""
-    said: set[tuple[str, str]] = set()
-    for log, one in zip(logs, chosen, strict=True):
-        if (one.reader.text, one.why) not in said:
-            complain(f"{log.name}: format from {printable(one.why)}.")
-        said.add((one.reader.text, one.why))
+    return with_partial_logs(read_with_duckdb(logs, readers, jobs), chosen)
 
 
 def _text(made: Workload, form: Format, color: bool) -> str:

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from mpmtune.lint.listing import module_name
+from mpmtune.lint.profiles import Profile
 from mpmtune.lint.registry import find
 from mpmtune.report.explain.page import lay_out, titled
 from mpmtune.report.safe_text import printable
@@ -73,8 +74,11 @@ def _facts(rule: AnyRule) -> Iterator[tuple[Span, Span]]:
     said = [f"{', '.join(ids)} ({mpm.value})" for mpm, ids in rule.httpd_ids.items() if ids]
     if said:
         yield Span("httpd says"), Span(", ".join(said))
-    if not rule.by_default:
-        yield Span("profile"), Span("not in default: --select it, or --profile strict")
+    profiles = ", ".join(profile.value for profile in Profile if profile.takes(rule))
+    yield Span("profiles"), Span(profiles if rule.by_default else f"{profiles}; not in default")
+    for name, numbers in (("CIS 2.4", rule.cis), ("STIG 2.4", rule.stig)):
+        if numbers:
+            yield Span(name), Span(", ".join(numbers))
     if rule.references:
         yield Span("see"), Span(", ".join(rule.references))
 

@@ -74,6 +74,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     on=("keepalive", "sslengine"),
     cis=("9.2",),
+    stig=("V-214228",),
     references=("mod/core.html#keepalive",),
     since="0.1.0",
     examples=(

@@ -52,6 +52,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     on=("maxkeepaliverequests",),
     cis=("9.3",),
+    stig=("V-214228",),
     references=("mod/core.html#maxkeepaliverequests", "http_protocol.c: ap_set_keepalive"),
     since="0.1.0",
     examples=(

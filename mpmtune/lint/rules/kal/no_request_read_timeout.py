@@ -58,6 +58,7 @@ RULE = Rule(
     on=("requestreadtimeout",),
     when_absent=True,
     cis=("9.5", "9.6"),
+    stig=("V-214258",),
     references=("mod/mod_reqtimeout.html", "misc/security_tips.html#dos"),
     since="0.1.0",
     examples=(

@@ -1,7 +1,8 @@
 """A silent client or backend holds a worker for minutes.
 
 ## What it does
-Reports a ``Timeout`` of more than 120 seconds; in the profile ``cis``, of more than 10.
+Reports a ``Timeout`` of more than 120 seconds; in the profile ``cis``, of more than 10,
+and in ``stig``, of more than 60.
 
 ## Why it matters
 For so long httpd waits for each packet of a client, and for a backend and a CGI script that have
@@ -53,6 +54,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     on=("timeout",),
     cis=("9.1",),
+    stig=("V-214255",),
     references=("mod/core.html#timeout", "misc/security_tips.html#dos"),
     since="0.1.0",
     examples=(

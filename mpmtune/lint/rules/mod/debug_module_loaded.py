@@ -68,6 +68,7 @@ RULE = Rule(
     on=("loadmodule",),
     by_default=False,
     cis=("2.1",),
+    stig=("V-214240",),
     references=("mod/mod_dumpio.html", "mod/mod_reflector.html"),
     since="0.1.0",
     examples=(

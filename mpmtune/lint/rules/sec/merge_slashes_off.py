@@ -4,9 +4,9 @@
 Reports ``MergeSlashes Off``, as a remark where no pattern is matched against the URL.
 
 ## Why it matters
-``<LocationMatch "^/admin">`` and a ``RewriteRule`` for it are not asked about ``//admin``, which
-leads to the same files (CVE-2019-0220). A plain ``<Location>`` and ``<Directory>`` hold all the
-same.
+``<LocationMatch "^/files/private">`` and a ``RewriteRule`` for it are not asked about
+``/files//private``, which leads to the same files (CVE-2019-0220). Slashes at the very start are
+one in any case, and a plain ``<Location>`` and ``<Directory>`` hold all the same.
 
 ## When to ignore it
 Where an application tells ``//`` from ``/``, and no pattern guards anything.
@@ -38,7 +38,8 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         if word_in(hit).lower() == "off":
             yield Violation(
                 hit,
-                "//admin is not found by a pattern for ^/admin, and leads to the same files",
+                "/files//private is not found by a pattern for ^/files/private, and leads to the same"
+                " files",
                 fix("Merge slashes, as httpd does by itself", remove(hit)),
                 severity=None if matched else Severity.INFO,
             )

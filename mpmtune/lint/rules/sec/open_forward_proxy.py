@@ -66,6 +66,7 @@ RULE = Rule(
     on=("proxyrequests",),
     whole_tree=True,
     cis=("2.6",),
+    stig=("V-214241",),
     references=("mod/mod_proxy.html#access", "mod_proxy.c: proxy_walk"),
     since="0.1.0",
     examples=(
@@ -93,7 +94,6 @@ RULE = Rule(
             good=f"{_PUBLIC}ProxyRequests On\n<ProxyMatch .*>\nRequire all denied\n</ProxyMatch>\n",
             modules=_PROXY,
         ),
-        Example(good="ProxyRequests On\n", modules=_PROXY),
         Example(
             good=f"{_PUBLIC}<VirtualHost 127.0.0.1:8081>\nProxyRequests On\n</VirtualHost>\n",
             modules=_PROXY,

@@ -52,6 +52,7 @@ RULE = Rule(
     severity=Severity.INFO,
     on=("serversignature",),
     cis=("8.2",),
+    stig=("V-214256",),
     references=("mod/core.html#serversignature",),
     since="0.1.0",
     examples=(

@@ -63,6 +63,7 @@ RULE = Rule(
     on=("servertokens",),
     when_absent=True,
     cis=("8.1",),
+    stig=("V-214256",),
     references=("mod/core.html#servertokens",),
     since="0.1.0",
     examples=(

@@ -101,6 +101,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     on=("sethandler",),
     cis=("2.4", "2.8"),
+    stig=("V-214242",),
     references=("mod/mod_status.html#security", "mod/mod_info.html#security"),
     since="0.1.0",
     examples=(

@@ -57,6 +57,7 @@ RULE = Rule(
     on=("traceenable",),
     when_absent=True,
     cis=("5.8",),
+    stig=("V-214257",),
     references=("mod/core.html#traceenable", "http_filters.c: ap_send_http_trace"),
     since="0.1.0",
     examples=(

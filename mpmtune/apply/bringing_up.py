@@ -1,0 +1,140 @@
+"""Having httpd read what is written, or running it as it ran before; each told by what it did."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mpmtune.apply.action import Action
+from mpmtune.apply.error_log import mark
+from mpmtune.apply.verification import Former, verify
+from mpmtune.detect.choice import Choice, choose_instance
+from mpmtune.detect.instance import detect_instances
+from mpmtune.host.doorway import Absent
+from mpmtune.host.listening import answers, listeners, sockets_of
+from mpmtune.host.local import LocalHost
+from mpmtune.host.parent_process import ParentProcess, children_of
+
+if TYPE_CHECKING:
+    from mpmtune.apply.service import Service
+    from mpmtune.apply.verification import Expectation
+
+_UP_SECONDS = 10.0
+_TICK_SECONDS = 0.02
+
+
+class NotInForceError(Exception):
+    """What was done to httpd is not what came of it; the text says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is done to httpd, and what shall come of it.
+
+    Attributes:
+        service: How it is ended and started.
+        action: What is done.
+        expected: What shall be so afterwards.
+        error_log: The file of its error log; None where it is none.
+        drain_seconds: How long requests may take to finish before a stop.
+        watch_seconds: How long it is watched afterwards.
+    """
+
+    service: Service
+    action: Action
+    expected: Expectation
+    error_log: str | None
+    drain_seconds: float
+    watch_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it.
+
+    Attributes:
+        parent_pid: The parent that runs now.
+        closed_seconds: How long nobody answered; 0 for a graceful restart.
+    """
+
+    parent_pid: int
+    closed_seconds: float
+
+
+def bring_up(change: Change, parent_pid: int | None) -> Done:
+    """Do it, and watch what comes of it.
+
+    Args:
+        change: What is done.
+        parent_pid: The parent that runs; None where none does, and then httpd is started.
+
+    Raises:
+        NotInForceError: if it is not in force, or httpd not as able as it should be.
+    """
+    try:
+        if change.action is Action.GRACEFUL and parent_pid is not None:
+            return _graceful(change, parent_pid)
+        return _stop_and_start(change, parent_pid)
+    except ProcessLookupError:
+        raise NotInForceError("httpd has ended by itself.") from None
+    except PermissionError:
+        raise NotInForceError("This httpd belongs to another user.") from None
+
+
+def _graceful(change: Change, parent_pid: int) -> Done:
+    former = Former(frozenset(children_of(parent_pid)), mark(change.error_log))
+    with ParentProcess(parent_pid) as parent:
+        parent.graceful()
+        _require(verify(LocalHost(), parent, change.expected, former, change.watch_seconds))
+    return Done(parent_pid, 0.0)
+
+
+def _stop_and_start(change: Change, parent_pid: int | None) -> Done:
+    former = Former(frozenset(), mark(change.error_log))
+    began = time.monotonic()
+    if parent_pid is not None:
+        with ParentProcess(parent_pid) as parent:
+            why = change.service.stop(LocalHost(), parent, change.drain_seconds)
+        _require((f"httpd was not stopped: {why}.",) if why else ())
+    why = change.service.start(LocalHost())
+    _require((f"httpd was not started: {why}.",) if why else ())
+    pid = _parent_that_answers(change.service)
+    closed = time.monotonic() - began
+    with ParentProcess(pid) as parent:
+        _require(verify(LocalHost(), parent, change.expected, former, change.watch_seconds))
+    return Done(pid, closed)
+
+
+def running_parent(service: Service) -> int | None:
+    """Find the parent of the httpd that a service is; None when it does not run."""
+    host = LocalHost()
+    listed = host.processes()
+    if isinstance(listed, Absent):
+        return None
+    called = service.invocation
+    meant = Choice(called.binary, called.conf, called.server_root)
+    found = choose_instance(detect_instances(host, listed, called.binary), meant)
+    return None if found is None or found.other_namespace else found.parent_pid
+
+
+def _parent_that_answers(service: Service) -> int:
+    deadline = time.monotonic() + _UP_SECONDS
+    pid = None
+    while time.monotonic() < deadline:
+        pid = running_parent(service)
+        if pid is not None:
+            held = sockets_of(pid)
+            if any(one.inode in held and answers(one) for one in listeners()):
+                return pid
+        time.sleep(_TICK_SECONDS)
+    raise NotInForceError(
+        "httpd was started and does not run."
+        if pid is None
+        else f"httpd was started and answered nobody within {_UP_SECONDS:.0f} s."
+    )
+
+
+def _require(failures: tuple[str, ...]) -> None:
+    if failures:
+        raise NotInForceError(" ".join(failures))

@@ -1,0 +1,135 @@
+"""A change put in force in files and server, or everything as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mpmtune.apply.action import Action
+from mpmtune.apply.bringing_up import Change, Done, NotInForceError, bring_up, running_parent
+from mpmtune.apply.entry import Phase
+from mpmtune.apply.undertaking import parent_of
+from mpmtune.apply.verification import WATCH_SECONDS
+from mpmtune.detect.answers import parse_messages
+from mpmtune.errors import MpmtuneError, NotRolledBackError, RolledBackError
+from mpmtune.host.doorway import Absent
+from mpmtune.host.local import LocalHost
+
+if TYPE_CHECKING:
+    from mpmtune.apply.transaction import Transaction
+    from mpmtune.apply.undertaking import Undertaking
+    from mpmtune.apply.verification import Expectation
+
+# Long enough to see that the old server answers again.
+_BACK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long things may take, in seconds: requests before a stop, and the watch afterwards."""
+
+    drain: float = 5.0
+    watch: float = WATCH_SECONDS
+
+
+def put_in_force(
+    work: Undertaking, was: Expectation, transaction: Transaction, patience: Patience
+) -> Done | None:
+    """Write the files, have httpd read them, and watch it; take all of it back if that fails.
+
+    The phase is ``VERIFYING`` afterwards: the caller makes it last, or waits to be told so.
+
+    Args:
+        work: What is to be done.
+        was: What is in force now.
+        transaction: Has begun.
+        patience: How long things may take.
+
+    Returns:
+        What came of it; None where httpd is stopped.
+
+    Raises:
+        RolledBackError: if it failed, and files and server are as they were.
+        NotRolledBackError: if taking it back failed too.
+    """
+    transaction.write()
+    change = Change(
+        work.service,
+        work.action,
+        work.expected,
+        work.candidate.error_log,
+        patience.drain,
+        patience.watch,
+    )
+    try:
+        _require_accepted(work)
+        if work.action is Action.NOTHING:
+            return None
+        transaction.note(Phase.ACTING, action=work.action.name.lower())
+        return bring_up(change, parent_of(work.server))
+    except (NotInForceError, MpmtuneError, OSError) as failure:
+        why = failure.sentence if isinstance(failure, MpmtuneError) else str(failure)
+        take_back(change, was, transaction, why)
+        raise RolledBackError(
+            f"{why} Files and server are as they were.", "\n  ".join(transaction.remarks)
+        ) from failure
+    except BaseException:
+        take_back(change, was, transaction, "It was interrupted.")
+        raise
+
+
+def take_back(change: Change, was: Expectation, transaction: Transaction, why: str) -> None:
+    """Put the files back, and httpd where something was done to it.
+
+    Raises:
+        NotRolledBackError: if that failed: the hint says what to type.
+    """
+    acted = bool(transaction.entry.action)
+    back = replace(change, expected=was, watch_seconds=_BACK_SECONDS)
+
+    def restore() -> None:
+        try:
+            bring_back(back)
+        except NotInForceError as failure:
+            raise _server_not_back(change, f"{why} {failure}") from failure
+
+    left = transaction.undo(why, restore) if acted else transaction.undo(why)
+    if left:
+        raise NotRolledBackError(
+            f"{why} {', '.join(left)} was edited by someone else meanwhile and is left so.",
+            "Look at it, and run httpd -t before httpd is started again.",
+        )
+
+
+def bring_back(back: Change) -> Done | None:
+    """Have httpd run with the files that are back.
+
+    A dead one is started; one that had been restarted gracefully is so again.
+
+    Raises:
+        NotInForceError: if it does not run as it did.
+    """
+    parent = running_parent(back.service)
+    if parent is None and back.action is Action.NOTHING:
+        return None
+    return bring_up(back, parent)
+
+
+def _server_not_back(change: Change, why: str) -> NotRolledBackError:
+    stop, start = change.service.commands
+    return NotRolledBackError(
+        f"{why} The files are as they were, and httpd is not.",
+        f"By hand: {stop}\n  then: {start}",
+    )
+
+
+def _require_accepted(work: Undertaking) -> None:
+    """Ask ``-t`` about the very tree that httpd will read, with everything as it will meet it."""
+    command = work.service.invocation.syntax()
+    answer = LocalHost().run(command)
+    if isinstance(answer, Absent):
+        raise NotInForceError(f"httpd could not be asked: {answer.why}.")
+    said = parse_messages(answer.stderr.decode("utf-8", "replace"))
+    new = [one for one in said if one not in work.server.messages]
+    if answer.status or answer.timed_out or new:
+        raise NotInForceError(" ".join(new) or "httpd -t refuses the configuration.")

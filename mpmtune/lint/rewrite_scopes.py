@@ -1,0 +1,151 @@
+"""RewriteRules where they stand together: with their conditions, in httpd's order."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from mpmtune.httpd.path_patterns import is_pattern
+from mpmtune.httpd.rewriting import rewrite_words, rule_of
+from mpmtune.httpd.words import arguments, split
+from mpmtune.lint.fixes import fix, replace_word
+from mpmtune.lint.merged_views import merged_view_of
+from mpmtune.lint.placing import word_of
+from mpmtune.lint.rule import Scope
+from mpmtune.lint.unknown_values import is_known
+from mpmtune.model.finding import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mpmtune.httpd.rewriting import RewriteRule
+    from mpmtune.lint.rule import Hits
+    from mpmtune.model.config import Occurrence, Tree
+    from mpmtune.model.finding import Fix
+
+_PARTS = frozenset({"<limit", "<limitexcept"})
+_LAST = ("l", "last")
+
+
+class Matched(Enum):
+    """What a pattern is compared with."""
+
+    URL_PATH = "a path that begins with a slash: of a server"
+    BELOW_DIRECTORY = "what is behind the directory, without a slash at its beginning"
+    UNKNOWN = "one of the two, or a whole file name: <Files>, <Location>, wildcards, a fragment"
+
+
+class Chain(NamedTuple):
+    """A rule and its conditions.
+
+    Attributes:
+        line: The RewriteRule.
+        rule: The same, read.
+        conditions: The RewriteConds right before it.
+    """
+
+    line: Occurrence
+    rule: RewriteRule
+    conditions: tuple[Occurrence, ...]
+
+
+class RewriteScope(NamedTuple):
+    """The rules of a server or a section.
+
+    Attributes:
+        section: The section, a virtual host included; None for the main server, and for the
+            whole of a fragment.
+        matched: What the patterns are compared with.
+        chains: The rules whose arguments are known, in order.
+        orphans: Conditions behind the last rule.
+    """
+
+    section: Occurrence | None
+    matched: Matched
+    chains: tuple[Chain, ...]
+    orphans: tuple[Occurrence, ...]
+
+
+def rewrite_scopes(tree: Tree, hits: Hits) -> Iterator[RewriteScope]:
+    """Give each server and section that a rule or condition among the hits stands in."""
+    holders = {id(h): h for h in map(_holder, (*hits["rewriterule"], *hits["rewritecond"]))}
+    containers = merged_view_of(tree).containers
+    for section in holders.values():
+        lines = containers.of(section).by_family.get("rewriterule", ())
+        chains: list[Chain] = []
+        conditions: list[Occurrence] = []
+        for line in lines:
+            if line.name == "rewritecond":
+                conditions.append(line)
+            else:
+                if is_known(line.args):
+                    chains.append(Chain(line, rule_of(line), tuple(conditions)))
+                conditions = []
+        yield RewriteScope(section, _matched(section, hits), tuple(chains), tuple(conditions))
+
+
+def _holder(line: Occurrence) -> Occurrence | None:
+    around = line.enclosing
+    while around is not None and around.name in _PARTS:
+        around = around.enclosing
+    return around
+
+
+def _matched(section: Occurrence | None, hits: Hits) -> Matched:
+    """mod_rewrite.c, apply_rewrite_rule: strips the directory's name where it is one."""
+    if section is None:
+        return {Scope.WHOLE: Matched.URL_PATH, Scope.HTACCESS: Matched.BELOW_DIRECTORY}.get(
+            hits.scope, Matched.UNKNOWN
+        )
+    if section.name == "<virtualhost":
+        return Matched.URL_PATH
+    words = arguments(section.name, section.args)
+    plain = section.name == "<directory" and len(words) == 1 and not is_pattern(words[0])
+    return Matched.BELOW_DIRECTORY if plain else Matched.UNKNOWN
+
+
+def untouched(chains: Sequence[Chain], *, beginning: str) -> Iterator[Chain]:
+    """Give the rules up to the first that may hand something else on to those behind it.
+
+    Args:
+        chains: The rules of one scope.
+        beginning: What the path still begins with behind a substitution that begins so; empty
+            where a plain name leaves it as it was.
+    """
+    for chain in chains:
+        yield chain
+        rule = chain.rule
+        if rule.substitution == "-" or rule.redirects or rule.flags & _STOPS:
+            continue
+        kept = rule.substitution.startswith(beginning) if beginning else _is_name(rule.substitution)
+        if not kept:
+            return
+
+
+_STOPS = frozenset({*_LAST, "end", "f", "forbidden", "g", "gone", "p", "proxy"})
+
+
+def _is_name(substitution: str) -> bool:
+    return substitution[:1] not in {"/", "$", "%", ""} and ":" not in substitution
+
+
+def word_edit(line: Occurrence, number: int, text: str) -> Edit | None:
+    """Put ``text`` in the place of one word of a rule, where mod_rewrite splits as all others do."""
+    words = tuple(word for word in rewrite_words(line.args) if word)
+    if words != split(line.args):
+        return None
+    return replace_word(line, number, text)
+
+
+def with_flag(line: Occurrence, flag: str, *, instead_of: tuple[str, ...] = ()) -> Fix | None:
+    """Give a rule one flag more, in the place of others."""
+    flags = rewrite_words(line.args)[2]
+    title = f"Add the flag {flag}"
+    if not flags:
+        substitution = word_of(line, 2)
+        if word_edit(line, 2, "") is None:
+            return None
+        end = substitution.end
+        return fix(title, Edit(line.source, end, end, f" [{flag}]"))
+    kept = [one for one in flags.strip("[]").split(",") if one.strip().lower() not in instead_of]
+    return fix(title, word_edit(line, 3, f"[{','.join((*kept, flag))}]"))
