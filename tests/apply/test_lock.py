@@ -45,12 +45,12 @@ def said(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
-def test_of_eight_at_once_one_wins(tmp_path: Path) -> None:
-    processes = [holder(tmp_path / "state") for _ in range(8)]
+def test_of_twenty_at_once_one_wins(tmp_path: Path) -> None:
+    processes = [holder(tmp_path / "state") for _ in range(20)]
     answers = [said(process) for process in processes]
     for process in processes:
         process.communicate()
-    assert sorted(answers) == ["held"] + ["locked"] * 7
+    assert sorted(answers) == ["held"] + ["locked"] * 19
 
 
 def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:

@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from mpmtune.apply.entry import Entry
 
 pytestmark = pytest.mark.httpd
-SAMPLE = 16
-INTERRUPTED_AT = 4
+SAMPLE = 14
 
 
 def on_debian(tree: Path) -> Path:
@@ -90,8 +89,8 @@ ROLLBACK = faults.python("-m", "mpmtune", "rollback", "--state", "@/state")
 RECOVER = faults.python("-m", "mpmtune", "recover", "--state", "@/state")
 
 
-def judged(scene: Scene, everything: bool) -> None:
-    """Try every fault at every point, or a sample, and say what was wrong."""
+def judged(scene: Scene, everything: bool, count: int = SAMPLE) -> None:
+    """Try every fault at every point, or so many of them, and say what was wrong."""
     scene.renew()
     old = faults.fingerprint(scene.tree)
     assert faults.bootable(scene, old)
@@ -101,9 +100,7 @@ def judged(scene: Scene, everything: bool) -> None:
     assert old != new
     trials = [(point, fault) for point in found for fault in ONE_SHOT]
     trials += [(point, f"{fault}:lasting") for point in found for fault in FROM_THEN_ON]
-    verdicts = faults.tried(
-        scene, trials if everything else faults.sample(trials, SAMPLE), old, new
-    )
+    verdicts = faults.tried(scene, trials if everything else faults.sample(trials, count), old, new)
     print(f"{len(found)} points, {verdicts.tried} trials, {len(verdicts.bad)} bad")
     assert not verdicts.bad, "\n\n".join(verdicts.bad)
 
@@ -134,7 +131,9 @@ def test_a_rollback(tmp_path: Path, everything: bool) -> None:
     judged(replace(made, make=applied), everything)
 
 
-def test_a_recover(tmp_path: Path, everything: bool) -> None:
+@pytest.mark.parametrize("done", range(7))
+def test_a_recover(tmp_path: Path, everything: bool, done: int) -> None:
+    """After each step of an apply: what was killed once can be killed again."""
     made, entry = scene(tmp_path / "scene", on_debian, Mpm.EVENT, RECOVER)
     before = made.make
 
@@ -143,11 +142,11 @@ def test_a_recover(tmp_path: Path, everything: bool) -> None:
         with state_directory(str(place / "state")) as state:
             begin(state, entry)
         disk = Disk(f".mpmtune-{entry.identity}")
-        for step in entry.changes.changes[:INTERRUPTED_AT]:
+        for step in entry.changes.changes[:done]:
             disk.carry_out(step)
         (place / "tree/conf-enabled" / f".mpmtune-{entry.identity}").write_text("half")
 
-    judged(replace(made, make=interrupted, takes_over=True), everything)
+    judged(replace(made, make=interrupted, takes_over=True), everything, SAMPLE // 7)
 
 
 NAIVE = """
