@@ -144,9 +144,7 @@ def test_the_cis_profile_holds_request_limits_against_the_benchmark() -> None:
 
 
 def test_the_cis_profile_names_limits_that_are_not_set_where_all_is_there_to_see() -> None:
-    assert messages(Profile.CIS, "Timeout 10\n") == [
-        "LimitRequestLine, LimitRequestFieldSize, LimitRequestBody not set: httpd's own limit is"
-        " higher than that asked for"
-    ]
+    (message,) = messages(Profile.CIS, "Timeout 10\n")
+    assert message.startswith("LimitRequestLine, LimitRequestFieldSize, LimitRequestBody not set")
     assert messages(Profile.CIS, "Timeout 10\n", Scope.FRAGMENT) == []
     assert messages(Profile.CIS, "LimitRequestLine much\n", Scope.FRAGMENT) == []

@@ -50,7 +50,7 @@ def test_an_entry_of_the_index_loads_its_rule() -> None:
 
 def test_an_entry_says_when_its_rule_is_called() -> None:
     rule = a_rule(on=("a",), over=Over.WRITTEN, when_absent=True, whole_tree=True, cis=("1.1",))
-    assert listing_of(rule)[2:] == ("rule", True, True, ("a",), (), True, True, True)
+    assert listing_of(rule)[2:] == ("rule", True, True, False, ("a",), (), True, True, True)
     assert listing_of(a_host_rule()).kind == "host rule"
     assert listing_of(a_rule(on=Every.DIRECTIVE)).on == "directive"
     written = [listed(rule), listed(a_rule("KAL298")), listed(a_rule("KAL297", on=Every.SOURCE))]

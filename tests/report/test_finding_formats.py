@@ -92,7 +92,7 @@ def test_json_says_all_of_a_finding(report: Report) -> None:
     assert error["httpd_ids"] == ["AH00515", "AH00516"]
     assert document["summary"] == {
         "files": 2,
-        "directives": 5,
+        "directives": 7,
         "errors": 1,
         "warnings": 0,
         "infos": 1,
