@@ -29,7 +29,7 @@ async def arriving(
         come: What one does; gives whether it was served well.
     """
     coming = []
-    for number in range(int((window.end - window.start) * per_second)):
+    for number in range(round((window.end - window.start) * per_second)):
         due = window.start + number / per_second
         await until(due)
         counts = window.counts(due)

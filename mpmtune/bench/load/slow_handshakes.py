@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mpmtune.bench.load.arrivals import arriving
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mpmtune.bench.load.outcome import Outcome
     from mpmtune.bench.load.target import Target, Window
 
+_Made = TypeVar("_Made")
 _PIECE = 16 * 1024
 
 
@@ -43,10 +47,8 @@ class SlowHandshakes:
         if target.tls is None:
             raise ValueError("the site has no TLS")
         reader, writer = await asyncio.open_connection("127.0.0.1", target.tls_port)
-        distant = _Distant(target.tls, reader, writer, self.latency)
         try:
-            await distant.shake_hands()
-            return await distant.ask(self.path)
+            return await _Distant(target.tls, reader, writer, self.latency).ask(self.path)
         finally:
             writer.transport.abort()
 
@@ -62,42 +64,37 @@ class _Distant:
     _incoming: ssl.MemoryBIO = field(default_factory=ssl.MemoryBIO)
     _outgoing: ssl.MemoryBIO = field(default_factory=ssl.MemoryBIO)
     _session: ssl.SSLObject = field(init=False)
+    _greeted: bool = False
 
     def __post_init__(self) -> None:
         self._session = self.context.wrap_bio(self._incoming, self._outgoing)
 
-    async def shake_hands(self) -> None:
-        """Get as far as the last thing that a client says in a handshake; it is not yet sent."""
-        opened = False
-        while True:
-            try:
-                self._session.do_handshake()
-            except ssl.SSLWantReadError:
-                if opened and self._outgoing.pending:
-                    await asyncio.sleep(self.latency)
-                opened = True
-                await self._exchange()
-            else:
-                return
-
     async def ask(self, path: str) -> bool:
-        """End the handshake, make a request, and read the beginning of its answer."""
-        await asyncio.sleep(self.latency)
+        """Make a handshake and a request, and read the beginning of its answer."""
+        await self._do(self._session.do_handshake)
         text = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         self._session.write(text.encode("ascii"))
+        answer = await self._do(lambda: self._session.read(_PIECE))
+        return answer.startswith(b"HTTP/1.1 200 ")
+
+    async def _do(self, step: Callable[[], _Made]) -> _Made:
+        """Do what TLS can only do when it has heard enough."""
         while True:
-            try:
-                return self._session.read(_PIECE).startswith(b"HTTP/1.1 200 ")
-            except ssl.SSLWantReadError:
-                await self._exchange()
+            with suppress(ssl.SSLWantReadError):
+                return step()
+            await self._exchange()
 
     async def _exchange(self) -> None:
-        """Send what is to be sent, and wait for what comes.
+        """Send what is to be sent, and wait for what comes; only the first greeting is quick.
 
         Raises:
             ConnectionError: when the server closes the connection.
         """
-        self.writer.write(self._outgoing.read())
+        if self._outgoing.pending:
+            if self._greeted:
+                await asyncio.sleep(self.latency)
+            self._greeted = True
+            self.writer.write(self._outgoing.read())
         received = await self.reader.read(_PIECE)
         if not received:
             raise ConnectionError("closed by the server")

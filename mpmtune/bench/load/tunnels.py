@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.load.arrivals import timed
-from mpmtune.bench.load.connection import ERRORS, connect
+from mpmtune.bench.load.connection import connect
 from mpmtune.bench.load.outcome import outcome_of
 from mpmtune.bench.load.target import until
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
     from mpmtune.bench.load.connection import Connection
     from mpmtune.bench.load.outcome import Outcome, Reply
     from mpmtune.bench.load.target import Target, Window
@@ -45,20 +48,15 @@ class Tunnels:
 
     async def drive(self, target: Target, window: Window) -> Outcome:
         """Open them one after the other in the opening time; count messages."""
-        socket = target.directory / SOCKET
-        socket.unlink(missing_ok=True)
-        echo = await asyncio.start_unix_server(_echo, socket)
-        socket.chmod(0o666)
         step = (window.begin - window.start) / self.count
-        try:
+        async with _echoing(target.directory / SOCKET):
             kept = await asyncio.gather(
                 *(self._keep(target, window, window.start + at * step) for at in range(self.count))
             )
-        finally:
-            echo.close()
         return outcome_of((reply for replies in kept for reply in replies), window.seconds)
 
     async def _keep(self, target: Target, window: Window, due: float) -> list[Reply]:
+        """Use a tunnel whenever it is due, until the end."""
         replies: list[Reply] = []
         tunnel = _Tunnel(target, self.path)
         while due < window.end:
@@ -100,11 +98,50 @@ class _Tunnel:
         self._connection = None
 
 
-async def _echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Upgrade a connection, and send back each line."""
-    with suppress(*ERRORS):
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(_UPGRADED)
-        while line := await reader.readline():
-            writer.write(line)
-    writer.close()
+@asynccontextmanager
+async def _echoing(socket: Path) -> AsyncIterator[None]:
+    """Listen behind the server."""
+    opened: list[asyncio.Transport] = []
+    loop = asyncio.get_running_loop()
+    server = await loop.create_unix_server(lambda: _Echo(opened), socket)
+    _let_all_in(socket)
+    try:
+        yield
+    finally:
+        server.close()
+        for transport in opened:
+            transport.abort()
+
+
+def _let_all_in(socket: Path) -> None:
+    """Let httpd in, whoever it runs as."""
+    socket.chmod(0o666)
+
+
+class _Echo(asyncio.Protocol):
+    """The far end of a tunnel: it upgrades its connection, and sends back what comes.
+
+    Args:
+        opened: Where to put its connection.
+    """
+
+    def __init__(self, opened: list[asyncio.Transport]) -> None:
+        self._opened = opened
+        self._head = b""
+        self._upgraded = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the connection."""
+        if isinstance(transport, asyncio.Transport):
+            self._opened.append(transport)
+            self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Answer."""
+        if self._upgraded:
+            self._transport.write(data)
+            return
+        self._head += data
+        if b"\r\n\r\n" in self._head:
+            self._upgraded = True
+            self._transport.write(_UPGRADED)

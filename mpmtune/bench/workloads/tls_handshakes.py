@@ -21,7 +21,7 @@ def _scenario(scale: Scale) -> Scenario:
     return Scenario(
         mpm=Mpm.EVENT,
         site=Site({"page.html": b"x" * 4096}, tls=True),
-        parts=(SlowHandshakes("/page.html", scale.count(200), 1.2, 0.5),),
+        parts=(SlowHandshakes("/page.html", scale.count(200), 1.2, 0.8),),
         score=_score,
         grid=tuple(threads(scale.threads(number)) for number in (150, 200, 250, 300, 400, 600)),
         seconds=3.0,

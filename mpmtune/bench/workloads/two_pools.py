@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.content import waiting
@@ -38,7 +39,7 @@ def _scenario(scale: Scale) -> Scenario:
 
 
 def _score(seen: Mapping[str, Outcome]) -> float:
-    return seen["pages"].within(0.5) * seen["reports"].within(2.0) ** 0.5
+    return seen["pages"].within(0.5) * math.sqrt(seen["reports"].within(2.0))
 
 
 WORKLOAD = BenchWorkload(
