@@ -27,16 +27,18 @@ RpsOption = Annotated[
 ServiceTimeOption = Annotated[
     str | None,
     typer.Option(
-        "--service-time", metavar="TIME", help="… that take so long on the mean: 200ms, 1.5s."
+        "--service-time",
+        metavar="TIME",
+        help="Plan for requests that take so long on the mean: 200ms.",
     ),
 ]
 SlowClientsOption = Annotated[
     str | None,
-    typer.Option("--slow-clients", metavar="N", help="… with so many slow readers at once."),
+    typer.Option("--slow-clients", metavar="N", help="Plan for so many slow readers at once."),
 ]
 KeepaliveOption = Annotated[
     str | None,
-    typer.Option("--keepalive-connections", metavar="N", help="… with so many connections open."),
+    typer.Option("--keepalive-connections", metavar="N", help="Plan for so many open connections."),
 ]
 
 

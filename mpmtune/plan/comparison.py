@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -102,4 +103,4 @@ def _number(value: float | str) -> int | None:
     """Take a value in force as a number; a time of less than a second counts as one."""
     if isinstance(value, str):
         return _SAID.get(value)
-    return value if isinstance(value, int) else -(-value // 1).__int__()
+    return math.ceil(value)

@@ -32,7 +32,7 @@ def recommend_demand(mpm: Mpm, facts: Facts, load: Load, policy: Policy) -> tupl
     cpus = facts.machine.cpus if isinstance(facts.machine.cpus, Quantity) else _ONE_CPU
     limits = dict(_limits(mpm, server, cpus, (load, policy)))
     by_cpu = _by_cpu(server, cpus, policy.demand)
-    if load.known and not (load.open_ended and limits):
+    if load.known and not (load.open_ended and "backend" in limits):
         limits["demand"] = _for_load(mpm, load, by_cpu, policy)
     elif not limits:
         limits["demand"] = by_cpu

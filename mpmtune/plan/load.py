@@ -83,7 +83,7 @@ def _little(load: Load, stated: Load) -> Load:
     busy = (load.arrivals * load.service).named(
         "requests in work at once", "Little's law: arrivals × their time"
     )
-    return replace(load, concurrency=busy, usual=busy, open_ended=stated.open_ended)
+    return replace(load, concurrency=busy, usual=None, open_ended=stated.open_ended)
 
 
 def _slow_readers(load: Load, stated: Load) -> Load:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mpmtune.model.quantity import Quantity
 
 _RESTART = "*"
+_OF_WORKLOAD = "workload."
 
 
 def plan_lines(plan: Plan, width: int) -> list[Line]:
@@ -250,8 +251,12 @@ def _assumptions(plan: Plan, width: int) -> list[Line]:
 
 
 def _unknown(plan: Plan, width: int) -> list[Line]:
-    if not plan.unknown:
-        return []
-    names = ", ".join(short_names(one.what for one in plan.unknown))
-    text = f"Could not see: {names}. mpmtune detect says why."
-    return [EMPTY, *paragraph(printable(text), width)]
+    """Name what could not be seen here, and what the workload does not tell."""
+    own = [one.what for one in plan.unknown if not one.what.startswith(_OF_WORKLOAD)]
+    told = [one.what.removeprefix(_OF_WORKLOAD) for one in plan.unknown if one.what not in own]
+    sentences = []
+    if own:
+        sentences.append(f"Could not see: {', '.join(short_names(own))}. mpmtune detect says why.")
+    if told:
+        sentences.append(f"The workload does not tell: {', '.join(told)}.")
+    return [made for text in sentences for made in (EMPTY, *paragraph(printable(text), width))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,8 +25,16 @@ from mpmtune.cli.options import (
     declare,
 )
 from mpmtune.cli.output import complain, deliver, terminal_width, wants_color
+from mpmtune.cli.stated_load import (
+    KeepaliveOption,
+    RpsOption,
+    ServiceTimeOption,
+    SlowClientsOption,
+    stated_load,
+)
 from mpmtune.detect.choice import Choice
 from mpmtune.detect.facts import detect_facts
+from mpmtune.errors import UsageError
 from mpmtune.host.open_host import open_host
 from mpmtune.httpd.scoreboard import not_yet_read
 from mpmtune.model.server import Mpm, Server
@@ -33,6 +42,8 @@ from mpmtune.plan.planner import plan
 from mpmtune.plan.switch import choose_mpm
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mpmtune.model.facts import Facts
     from mpmtune.model.plan import Plan
 
@@ -69,6 +80,26 @@ def recommend(
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 if the running values differ.")
     ] = False,
+    workload: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--workload",
+            metavar="FILE|LOG",
+            help="Plan for this: JSON of mpmtune workload, or an access log; may be repeated.",
+        ),
+    ] = None,
+    log_format: Annotated[
+        str | None,
+        typer.Option("--log-format", metavar="FORMAT", help="Its LogFormat, or its name."),
+    ] = None,
+    rps: RpsOption = None,
+    service_time: ServiceTimeOption = None,
+    slow_clients: SlowClientsOption = None,
+    keepalive_connections: KeepaliveOption = None,
+    compare: Annotated[
+        bool,
+        typer.Option("--compare", help="Predict all modes, the current and the shipped settings."),
+    ] = False,
     host: HostOption = None,
     httpd: HttpdOption = None,
     conf: ConfOption = None,
@@ -82,14 +113,49 @@ def recommend(
     verbose: VerboseOption = False,
 ) -> int:
     """Compute settings for an MPM, each with its reason, and render the snippet."""
+    if compare and (check or form not in {Format.TEXT, Format.JSON}):
+        raise UsageError("--compare makes text or JSON, and no check.", "Leave the other away.")
+    stated = stated_load(rps, service_time, slow_clients, keepalive_connections)
     choice = Choice(httpd, conf, server_root, tuple(define or ()))
     facts = declare(detect_facts(open_host(host), choice), memory, cpus)
+    facts = _with_workload(replace(facts, load=stated), workload or (), log_format, quiet)
+    if compare:
+        deliver(_compared(facts, form, wants_color(color, output)), output)
+        return exit_codes.DONE
     mpm, because = choose_mpm(facts) if mode is Mode.AUTO else (Mpm(mode.value), "you asked for it")
     made = plan(mpm, because, facts)
     deliver(_text(made, form, wants_color(color, output), verbose), output)
     if not quiet:
         _talk(made, form)
     return exit_codes.FINDINGS if check and _differs(made, facts) else exit_codes.DONE
+
+
+def _with_workload(
+    facts: Facts, paths: Sequence[str], log_format: str | None, quiet: bool
+) -> Facts:
+    """Add what ``--workload`` names, and what it does not tell."""
+    if not paths:
+        return facts
+    from mpmtune.cli.given_workload import given_workload, say_what_is_missing, untold
+
+    given = given_workload(paths, log_format, facts, quiet=quiet)
+    if not quiet:
+        say_what_is_missing(given)
+    return replace(facts, workload=given, unknown=(*facts.unknown, *untold(given)))
+
+
+def _compared(facts: Facts, form: Format, color: bool) -> str:
+    from mpmtune.plan.comparison import compare
+
+    comparison = compare(facts)
+    if form is Format.JSON:
+        from mpmtune.report.comparison_v1 import comparison_v1
+
+        return comparison_v1(comparison, facts.unknown)
+    from mpmtune.report.comparison_text import comparison_lines
+    from mpmtune.report.console import styled
+
+    return styled(comparison_lines(comparison, terminal_width()), color=color)
 
 
 def _text(made: Plan, form: Format, color: bool, verbose: bool) -> str:
