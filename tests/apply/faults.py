@@ -60,7 +60,9 @@ CHANGING = [
 ]
 ERRORS = ("ENOSPC", "EIO", "EROFS", "EACCES", "EMFILE", "ENFILE")
 KILL = "signal=KILL"
-ONE_SHOT = (KILL, *(f"error={name}" for name in ERRORS))
+# Once each; the interpreter repeats a call that was interrupted.
+MORE_ERRORS = ("EPERM", "ENOMEM", "EDQUOT", "EINTR")
+ONE_SHOT = (KILL, *(f"error={name}" for name in (*ERRORS, *MORE_ERRORS)))
 FROM_THEN_ON = tuple(f"error={name}" for name in ERRORS)
 _CALL = re.compile(r"(?:\d+ +)?(\w+)\((.*)")
 _WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT")

@@ -93,3 +93,15 @@ def test_colour_follows_no_color_then_the_option_then_the_terminal() -> None:
         assert not wants_color(Color.ALWAYS, None)
     finally:
         del os.environ["NO_COLOR"]
+
+
+def test_a_stderr_that_takes_nothing_changes_no_exit_code() -> None:
+    with open("/dev/full", "w") as full:
+        made = subprocess.run(
+            [sys.executable, "-m", "mpmtune", "explain", "no-such-topic"],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=full,
+        )
+    assert made.returncode == 2
