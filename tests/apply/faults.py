@@ -152,14 +152,22 @@ def strace() -> str:
 
 def points(scene: Scene) -> tuple[Point, ...]:
     """Find the calls of a run that change files of the scene, lock them or open them to write."""
+    place = str(scene.directory)
+    return tuple(
+        point for point in traced(scene) if f"{place}/" in point.line or f"{place}>" in point.line
+    )
+
+
+def traced(scene: Scene) -> tuple[Point, ...]:
+    """Run the command, and give every call that could change a file, wherever that lies."""
     log = scene.directory.with_suffix(".strace")
     trace = f"trace={','.join(f'?{name}' for name in CHANGING)}"
     code, said = scene.run(strace(), "-y", "-s", "0", "-o", str(log), "-e", trace)
     assert code == 0, said
-    return tuple(_points(log.read_text(errors="replace"), str(scene.directory)))
+    return tuple(_calls(log.read_text(errors="replace")))
 
 
-def _points(log: str, place: str) -> Iterator[Point]:
+def _calls(log: str) -> Iterator[Point]:
     counts: dict[str, int] = {}
     for line in log.splitlines():
         call = _CALL.match(line)
@@ -171,8 +179,7 @@ def _points(log: str, place: str) -> Iterator[Point]:
             continue
         if syscall == "fcntl" and not _LOCKS.search(line):
             continue
-        if f"{place}/" in line or f"{place}>" in line:
-            yield Point(syscall, counts[syscall], line)
+        yield Point(syscall, counts[syscall], line)
 
 
 def tried(

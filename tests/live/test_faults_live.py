@@ -16,16 +16,14 @@ from mpmtune.apply.changeset import planned_changes
 from mpmtune.apply.disk import Disk
 from mpmtune.apply.entry import Kind
 from mpmtune.apply.entry_v1 import write_entry
-from mpmtune.apply.files_only import carry_out, finish
+from mpmtune.apply.files_only import carry_out
 from mpmtune.apply.layouts import ByHand, read_layout
 from mpmtune.apply.new_entry import new_entry
 from mpmtune.apply.state_directory import state_directory
 from mpmtune.apply.transaction import begin
-from mpmtune.cli.exit_codes import code_of
-from mpmtune.errors import MpmtuneError
 from mpmtune.host.local import LocalFiles
 from mpmtune.model.httpd import Mpm
-from tests.apply import faults
+from tests.apply import faults, file_part
 from tests.apply.faults import FROM_THEN_ON, ONE_SHOT, Scene
 from tests.apply.laid_out import debian, planned, red_hat, server
 from tests.live.private_httpd import module_directory
@@ -74,19 +72,16 @@ def scene(
         (place / "entry.json").write_bytes(write_entry(entry))
 
     def recover() -> int:
-        try:
-            done = finish(str(directory / "state"))
-        except MpmtuneError as error:
-            return code_of(error)
-        return 4 if done is not None and done.left else 0
+        return file_part.main("recover", str(directory / "state"))
 
     line = [word.replace("@", str(directory)) for word in command]
     return Scene(directory, make, line, recover, directory / "tree", conf), entry
 
 
-APPLY = faults.python("-S", "-m", "tests.apply.carry_out_entry", "@/state", "@/entry.json")
-ROLLBACK = faults.python("-m", "mpmtune", "rollback", "--state", "@/state")
-RECOVER = faults.python("-m", "mpmtune", "recover", "--state", "@/state")
+FILE_PART = faults.python("-S", "-m", "tests.apply.file_part")
+APPLY = [*FILE_PART, "apply", "@/state", "@/entry.json"]
+ROLLBACK = [*FILE_PART, "rollback", "@/state"]
+RECOVER = [*FILE_PART, "recover", "@/state"]
 
 
 def judged(scene: Scene, everything: bool, count: int = SAMPLE) -> None:
@@ -172,6 +167,16 @@ def test_the_faults_find_what_is_wrong_with_two_commands_one_after_the_other(
     assert verdicts.tried == 4
     assert [text.count("httpd would not start at once") for text in verdicts.bad] == [0, 1, 0]
     assert all("it is not put right" in text for text in verdicts.bad)
+
+
+def test_nothing_is_written_anywhere_else(
+    tmp_path: Path,
+) -> None:
+    made, _ = scene(tmp_path / "scene", on_debian, Mpm.EVENT, APPLY)
+    mine = set(faults.points(made))
+    assert len(mine) > 40
+    elsewhere = [point.line for point in faults.traced(made) if point not in mine]
+    assert [line for line in elsewhere if str(tmp_path) not in line] == []
 
 
 def test_what_is_renamed_is_on_the_disk_before_and_its_new_name_right_after(
