@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _EVERYTHING = re.compile(r"\^|\^?(?:\.[*+]|\(\.[*+]\))\$?")
 # A plain path, or one with all of the path in it. It has no other variable.
-_FIXED = re.compile(r"(/[^$%\\?]*)()(?:\?.*)?")
+_FIXED = re.compile(r"(/[^$%\\?]*)(?:\?.*)?")
 _GROWING = re.compile(r"([^$%\\?]*)(?:\$[01]|%\{REQUEST_URI\})([^$%\\?]*)(?:\?.*)?")
 _ELSEWHERE = {"end", "p", "proxy", "f", "forbidden", "g", "gone", "c", "chain", "n", "next"}
 # What stays the same from one round to the next.
@@ -111,12 +111,11 @@ def _shape(rule: RewriteRule) -> tuple[str, str] | None:
     """Give what the result holds before and behind the path; None where it is not of the kind."""
     growing = _GROWING.fullmatch(rule.substitution)
     if growing is not None:
+        before, after = growing[1], growing[2]
         captured = "(" in rule.pattern or "$1" not in rule.substitution
-        return (
-            growing.group(1, 2) if captured and growing[1] + growing[2] not in {"", "/"} else None
-        )
+        return (before, after) if captured and before + after not in {"", "/"} else None
     fixed = _FIXED.fullmatch(rule.substitution)
-    return None if fixed is None else fixed.group(1, 2)
+    return None if fixed is None else (fixed[1], "")
 
 
 def _runs_there(there: Configuration, rule: Occurrence) -> bool:
@@ -200,7 +199,8 @@ RULE = Rule(
             modules=("rewrite_module",),
         ),
         Example(
-            good=_inside("RewriteRule ^(.*)$ x/$1 [L]\n").replace("None", "FileInfo"),
+            good=_inside("RewriteRule ^(.*)$ x/$1 [L]\n").replace("None", "FileInfo")
+            + '<Files ".ht*">\nRequire all denied\n</Files>\n',
             modules=("rewrite_module",),
         ),
         Example(good="RewriteEngine On\nRewriteRule (.*) public/$1 [L]\n", scope=Scope.HTACCESS),

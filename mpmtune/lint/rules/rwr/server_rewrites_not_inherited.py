@@ -113,7 +113,7 @@ RULE = Rule(
             good=_MAIN + _host("RewriteEngine On\nRewriteOptions Inherit\n"),
             modules=("rewrite_module",),
         ),
-        Example(good=_MAIN + _host(address="*:8443"), modules=("rewrite_module",)),
+        Example(good=_MAIN + _host(address="*:80"), modules=("rewrite_module",)),
         Example(
             good="RewriteEngine Off\nRewriteRule ^ - [F]\n" + _host(), modules=("rewrite_module",)
         ),
