@@ -6,6 +6,8 @@ A sample of the points is tried; ``pytest --all-faults`` tries every one.
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,6 +179,51 @@ def test_nothing_is_written_anywhere_else(
     assert len(mine) > 40
     elsewhere = [point.line for point in faults.traced(made) if point not in mine]
     assert [line for line in elsewhere if str(tmp_path) not in line] == []
+
+
+FULL = 'dd if=/dev/zero of="$tree/fill" bs=4k 2>/dev/null'
+READ_ONLY = 'mount -o remount,ro "$tree"'
+ON_A_DISK_OF_ITS_OWN = """
+tree=$1 template=$2 result=$3; shift 3
+mount -t tmpfs -o size=1m none "$tree" || exit 99
+cp -a "$template/." "$tree"
+{trouble}
+"$@"
+code=$?
+cp -a "$tree" "$result"
+exit $code
+"""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [(FULL, "No space left on device"), (READ_ONLY, "Read-only file system")],
+    ids=["full", "read-only"],
+)
+def test_a_disk_that_takes_nothing_is_left_as_it_is(
+    tmp_path: Path, trouble: str, said: str
+) -> None:
+    made, _ = scene(tmp_path / "scene", on_debian, Mpm.EVENT, APPLY)
+    made.renew()
+    before = faults.fingerprint(made.tree)
+    template, result = tmp_path / "template", tmp_path / "result"
+    shutil.copytree(made.tree, template, symlinks=True)
+    script = ON_A_DISK_OF_ITS_OWN.replace("{trouble}", trouble)
+    paths = (str(made.tree), str(template), str(result))
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script, "sh", *paths, *made.command],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=faults.ROOT,
+    )
+    if done.returncode == 99 or done.stderr.startswith("unshare:"):
+        pytest.skip(f"no file system can be mounted here: {done.stderr}")
+    assert done.returncode == 3, done.stderr
+    assert said in done.stderr
+    after = faults.fingerprint(result)
+    after.pop("fill", None)
+    assert after == before
 
 
 def test_what_is_renamed_is_on_the_disk_before_and_its_new_name_right_after(
