@@ -19,7 +19,7 @@ _WHAT = "httpd.status"
 _HTTP_OK = 200
 _LINE = re.compile(r"([A-Za-z][A-Za-z ]{0,40}): (\d{1,15})(?:\.\d{1,9})?")
 _SCOREBOARD = re.compile(r"^Scoreboard: (?P<places>[_SRWKDCLGI. ]*)$", re.MULTILINE)
-_REQUIRED = frozenset({"Uptime", "BusyWorkers", "IdleWorkers"})
+_REQUIRED = frozenset({"BusyWorkers", "IdleWorkers"})
 # Its clock starts at the last restart; a second or two lie between that and the fork.
 _SLACK_SECONDS = 10
 
@@ -34,11 +34,13 @@ def parse_status(url: str, body: bytes) -> StatusSample | None:
         match[1]: int(match[2]) for line in text.splitlines() if (match := _LINE.fullmatch(line))
     }
     scoreboard = _SCOREBOARD.search(text)
-    if not fields.keys() >= _REQUIRED or scoreboard is None:
+    # The first one only with ExtendedStatus, the second one only in newer versions.
+    uptime = fields.get("Uptime", fields.get("ServerUptimeSeconds"))
+    if not fields.keys() >= _REQUIRED or scoreboard is None or uptime is None:
         return None
     return StatusSample(
         url=url,
-        uptime_seconds=fields["Uptime"],
+        uptime_seconds=uptime,
         busy_workers=fields["BusyWorkers"],
         idle_workers=fields["IdleWorkers"],
         total_accesses=fields.get("Total Accesses"),

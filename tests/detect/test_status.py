@@ -62,6 +62,12 @@ def test_an_answer_of_prefork_lacks_what_only_event_counts() -> None:
     assert (sample.busy_workers, sample.processes, sample.total_accesses) == (1, None, None)
 
 
+def test_an_answer_without_extended_status_is_read() -> None:
+    sample = parse_status(URL, PREFORK.replace("Uptime: 1", "ServerUptimeSeconds: 7").encode())
+    assert sample is not None
+    assert (sample.uptime_seconds, sample.busy_workers, sample.total_accesses) == (7, 1, None)
+
+
 def test_workers_are_not_counted_while_old_children_end() -> None:
     ending = (EVENT.replace("Stopping: 0", "Stopping: 1"), PREFORK.replace("_W", "_WG"))
     samples = [parse_status(URL, text.encode()) for text in ending]

@@ -115,8 +115,12 @@ def test_coarser_durations_are_never_longer(logs: Path, name: str, resolution: i
     assert coarse.requests.timed == REQUESTS
 
 
-def test_mod_status_is_sampled(capsys: pytest.CaptureFixture[str]) -> None:
-    directives = "<Location /server-status>\nSetHandler server-status\n</Location>"
+@pytest.mark.parametrize("extended", ["On", "Off"])
+def test_mod_status_is_sampled(capsys: pytest.CaptureFixture[str], extended: str) -> None:
+    directives = (
+        "<Location /server-status>\nSetHandler server-status\n</Location>\n"
+        f"ExtendedStatus {extended}"
+    )
     with PrivateHttpd(Mpm.EVENT, directives, ("status",)) as server:
         server.start()
         url = f"http://127.0.0.1:{server.port}/server-status"
