@@ -6,11 +6,10 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mpmtune.apply.bringing_up import Change
 from mpmtune.apply.entry import Phase
 from mpmtune.apply.lock import only_one, without_certbot
 from mpmtune.apply.preflight import preflight
-from mpmtune.apply.putting_in_force import Patience, put_in_force, take_back
+from mpmtune.apply.putting_in_force import change_of, put_in_force, take_back
 from mpmtune.apply.state_directory import state_directory
 from mpmtune.apply.transaction import begin
 from mpmtune.apply.undertaking import undertake
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from mpmtune.apply.bringing_up import Done
     from mpmtune.apply.checks import Preflight
     from mpmtune.apply.entry import Entry
+    from mpmtune.apply.putting_in_force import Patience
     from mpmtune.apply.transaction import Transaction
     from mpmtune.apply.undertaking import Undertaking
     from mpmtune.apply.verification import Expectation
@@ -130,22 +130,12 @@ def _conclude(
     try:
         transaction.note(Phase.AWAITING_CONFIRM if waits else Phase.IN_FORCE)
     except MpmtuneError as failure:
-        take_back(change_of(work, request.patience), was, transaction, failure.sentence)
+        take_back(
+            change_of(work, request.patience, work.action), was, transaction, failure.sentence
+        )
         raise RolledBackError(
             f"{failure.sentence} Files and server are as they were.",
             "\n  ".join(transaction.remarks),
         ) from failure
     if not waits:
         transaction.file_away()
-
-
-def change_of(work: Undertaking, patience: Patience) -> Change:
-    """Give the part of it that concerns httpd."""
-    return Change(
-        work.service,
-        work.action,
-        work.expected,
-        work.candidate.error_log,
-        patience.drain,
-        patience.watch,
-    )

@@ -19,8 +19,10 @@ from mpmtune.host.parent_process import ParentProcess, children_of
 if TYPE_CHECKING:
     from mpmtune.apply.service import Service
     from mpmtune.apply.verification import Expectation
+    from mpmtune.model.server import Instance
 
 _UP_SECONDS = 10.0
+_ORPHAN_SECONDS = 5.0
 _TICK_SECONDS = 0.02
 
 
@@ -107,7 +109,19 @@ def _stop_and_start(change: Change, parent_pid: int | None) -> Done:
 
 
 def running_parent(service: Service) -> int | None:
-    """Find the parent of the httpd that a service is; None when it does not run."""
+    """Find the parent of the httpd that a service is; None when it does not run.
+
+    Children whose parent has died look like parents without children: they are waited for.
+    """
+    deadline = time.monotonic() + _ORPHAN_SECONDS
+    while (found := _instance(service)) is not None and time.monotonic() < deadline:
+        if found.child_pids:
+            return found.parent_pid
+        time.sleep(_TICK_SECONDS)
+    return None
+
+
+def _instance(service: Service) -> Instance | None:
     host = LocalHost()
     listed = host.processes()
     if isinstance(listed, Absent):
@@ -115,7 +129,7 @@ def running_parent(service: Service) -> int | None:
     called = service.invocation
     meant = Choice(called.binary, called.conf, called.server_root)
     found = choose_instance(detect_instances(host, listed, called.binary), meant)
-    return None if found is None or found.other_namespace else found.parent_pid
+    return None if found is None or found.other_namespace else found
 
 
 def _parent_that_answers(service: Service) -> int:

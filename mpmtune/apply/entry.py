@@ -49,6 +49,8 @@ class Entry:
         action: What was done to httpd.
         confirm_by: When it is reverted unless it was confirmed, in UTC; empty for never.
         number: Its place in the history; 0 while it is under way.
+        httpd: The binary, so that it is found again; empty where it is told by nothing else.
+        conf: Its main configuration file; empty for the one compiled in.
     """
 
     identity: str
@@ -65,3 +67,5 @@ class Entry:
     action: str = ""
     confirm_by: str = ""
     number: int = 0
+    httpd: str = ""
+    conf: str = ""

@@ -36,6 +36,8 @@ def write_entry(entry: Entry) -> bytes:
         "undoes": list(entry.undoes),
         "action": entry.action,
         "confirm_by": entry.confirm_by,
+        "httpd": entry.httpd,
+        "conf": entry.conf,
         "changes": [_change(change) for change in entry.changes.changes],
     }
     return (json.dumps(document, indent=1) + "\n").encode("ascii")
@@ -130,6 +132,8 @@ def _entry(fields: _Fields, number: int) -> Entry:
         action=fields.text("action"),
         confirm_by=fields.text("confirm_by"),
         number=number,
+        httpd=fields.text("httpd"),
+        conf=fields.text("conf"),
     )
 
 

@@ -11,14 +11,14 @@ from mpmtune.apply.lock import only_one, without_certbot
 from mpmtune.apply.new_entry import new_entry
 from mpmtune.apply.rolling_back import taking_back
 from mpmtune.apply.state_directory import state_directory
-from mpmtune.apply.transaction import begin, recover
+from mpmtune.apply.transaction import begin
 from mpmtune.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from mpmtune.apply.entry import Entry
-    from mpmtune.apply.transaction import Recovered, Transaction
+    from mpmtune.apply.transaction import Transaction
 
     # Of the history, the changes to take back, the newest first.
     Choice = Callable[[Sequence[Entry]], Sequence[Entry]]
@@ -47,21 +47,6 @@ def carry_out(path: str, entry: Entry) -> Transaction:
         return transaction
 
 
-def finish(path: str) -> Recovered | None:
-    """Finish what a crash has left, see ``transaction.recover``; None where there is nothing.
-
-    Raises:
-        LockedError: if the change is still under way.
-        NotRolledBackError: if a file cannot be put back.
-    """
-    with state_directory(path) as state, only_one(state):
-        entry = state.journal()
-        if entry is None:
-            return None
-        with without_certbot(entry.server_root):
-            return recover(state)
-
-
 def rollback(choose: Choice, path: str) -> Entry:
     """Prepare the taking back of changes: what ``carry_out`` is to be given.
 
@@ -80,4 +65,5 @@ def rollback(choose: Choice, path: str) -> Entry:
     numbers = tuple(entry.number for entry in chosen)
     what = "change" if len(numbers) == 1 else "changes"
     summary = f"rollback of {what} {', '.join(map(str, numbers))}"
-    return replace(new_entry(Kind.ROLLBACK, summary, roots.pop(), changes), undoes=numbers)
+    made = new_entry(Kind.ROLLBACK, summary, roots.pop(), changes)
+    return replace(made, undoes=numbers, httpd=chosen[0].httpd, conf=chosen[0].conf)

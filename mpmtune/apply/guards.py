@@ -10,7 +10,6 @@ from mpmtune.apply.checks import Check, passed, refused, unseen
 from mpmtune.errors import InputError
 from mpmtune.host.listening import listeners, refusal_to_bind, sockets_of
 from mpmtune.host.parent_process import ParentProcess
-from mpmtune.host.parent_process import ParentProcess
 from mpmtune.httpd.addresses import ANY, addresses_to_bind
 from mpmtune.model.changes import Regular
 from mpmtune.model.quantity import Quantity

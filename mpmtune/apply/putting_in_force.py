@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from mpmtune.apply.undertaking import Undertaking
     from mpmtune.apply.verification import Expectation
 
-# Long enough to see that the old server answers again.
-_BACK_SECONDS = 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -30,6 +27,22 @@ class Patience:
 
     drain: float = 5.0
     watch: float = WATCH_SECONDS
+
+
+# Long enough to see that the old server answers again.
+BACK = Patience(drain=1.0, watch=0.5)
+
+
+def change_of(work: Undertaking, patience: Patience, action: Action) -> Change:
+    """Give the part of a change that concerns httpd."""
+    return Change(
+        work.service,
+        action,
+        work.expected,
+        work.candidate.error_log,
+        patience.drain,
+        patience.watch,
+    )
 
 
 def put_in_force(
@@ -53,14 +66,7 @@ def put_in_force(
         NotRolledBackError: if taking it back failed too.
     """
     transaction.write()
-    change = Change(
-        work.service,
-        work.action,
-        work.expected,
-        work.candidate.error_log,
-        patience.drain,
-        patience.watch,
-    )
+    change = change_of(work, patience, work.action)
     try:
         _require_accepted(work)
         if work.action is Action.NOTHING:
@@ -85,13 +91,13 @@ def take_back(change: Change, was: Expectation, transaction: Transaction, why: s
         NotRolledBackError: if that failed: the hint says what to type.
     """
     acted = bool(transaction.entry.action)
-    back = replace(change, expected=was, watch_seconds=_BACK_SECONDS)
+    back = replace(change, expected=was, drain_seconds=BACK.drain, watch_seconds=BACK.watch)
 
     def restore() -> None:
         try:
             bring_back(back)
         except NotInForceError as failure:
-            raise _server_not_back(change, f"{why} {failure}") from failure
+            raise server_not_back(change, f"{why} {failure}") from failure
 
     left = transaction.undo(why, restore) if acted else transaction.undo(why)
     if left:
@@ -115,7 +121,8 @@ def bring_back(back: Change) -> Done | None:
     return bring_up(back, parent)
 
 
-def _server_not_back(change: Change, why: str) -> NotRolledBackError:
+def server_not_back(change: Change, why: str) -> NotRolledBackError:
+    """Say that httpd is not as it was, and what to type."""
     stop, start = change.service.commands
     return NotRolledBackError(
         f"{why} The files are as they were, and httpd is not.",

@@ -170,10 +170,19 @@ def begin(state: StateDirectory, entry: Entry) -> Transaction:
     return Transaction(state, entry)
 
 
-def recover(state: StateDirectory) -> Recovered | None:
+def recover(
+    state: StateDirectory,
+    why: str = "It was interrupted.",
+    then: Callable[[], None] = _nothing_more,
+) -> Recovered | None:
     """Finish what a crash has left: exactly as it was, or in force if that was written down.
 
     The lock is held. Files that someone else has edited since are left as they are.
+
+    Args:
+        state: Where the journal is.
+        why: For the history, where nothing else is known.
+        then: Is called when files were put back, and before that is written down.
 
     Returns:
         What became of it; None where nothing is unfinished.
@@ -189,8 +198,21 @@ def recover(state: StateDirectory) -> Recovered | None:
         remarks = tuple(_filed(state))
         return Recovered(entry, in_force=entry.phase is Phase.IN_FORCE, left=(), remarks=remarks)
     left = _put_back(_disk(entry), entry)
-    entry = replace(entry, phase=Phase.REVERTED, why=entry.why or "It was interrupted.")
+    then()
+    entry = replace(entry, phase=Phase.REVERTED, why=entry.why or why)
     return Recovered(entry, in_force=False, left=left, remarks=tuple(_closed(state, entry)))
+
+
+def confirm(state: StateDirectory, entry: Entry) -> Transaction:
+    """Make a change last that awaits its confirmation. The lock is held.
+
+    Raises:
+        InputError: if that cannot be written down; it is then taken back at its time.
+    """
+    transaction = Transaction(state, entry)
+    transaction.note(Phase.IN_FORCE)
+    transaction.file_away()
+    return transaction
 
 
 def _require_none(state: StateDirectory) -> None:

@@ -16,9 +16,10 @@ COMMANDS: dict[str, str] = {
     "workload": "Tell from its logs what a server has to carry: rates, concurrency, service times.",
     "bench": "Compare settings under load, in private httpd instances on loopback.",
     "explain": "Explain an MPM, a directive, a rule code or an AH number.",
-    "apply": "Show what a plan changes in httpd's configuration: the steps in their order, or a diff.",
-    "rollback": "Take the last changes of mpmtune's back: the files are put back as they were.",
-    "recover": "Put back what an interrupted change has left half done; run it before httpd starts.",
+    "apply": "Put a plan in force, tried aside before and watched after; or all stays as it is.",
+    "confirm": "Keep the change that apply --confirm-within has put in force on trial.",
+    "rollback": "Take the last changes of mpmtune's back, in the files and in the running server.",
+    "recover": "Put back what an interrupted change has left half done, in the files and in the server.",
     "snapshot": "Record what detect asks, to replay it elsewhere with --host.",
 }
 

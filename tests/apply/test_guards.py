@@ -10,36 +10,76 @@ import pytest
 from mpmtune.apply.checks import Verdict, passed, refused
 from mpmtune.apply.disk import Disk
 from mpmtune.apply.guards import (
+    comes_through,
     enough_descriptors,
     enough_tasks,
+    may_be_changed,
+    may_be_started,
     no_blocker,
     ports_free,
     room_for_new_children,
     room_on_disk,
     safe_places,
 )
+from mpmtune.apply.service import Service
+from mpmtune.apply.verification import Expectation
+from mpmtune.host.httpd_binary import Invocation
+from mpmtune.httpd import effective
 from mpmtune.model.changes import ChangeSet, FileChange, Regular
-from mpmtune.model.plan import Blocker, Plan, Switch
-from mpmtune.model.quantity import measured
+from mpmtune.model.plan import Blocker, Switch
 from mpmtune.model.server import Instance, Mpm, Server, StartOptions, StatusSample
 from mpmtune.model.unknown import Unknown
-from mpmtune.plan.planner import plan
-from tests.builders import a_machine, a_server, facts
+from tests.builders import a_machine, a_server
 from tests.httpd.trees import a_tree
-
-
-def planned(mpm: Mpm) -> Plan:
-    return plan(mpm, "", facts(a_machine()))
 
 
 def test_a_blocker_forbids_the_change_and_names_the_way_out() -> None:
     blocker = Blocker("php8.2", "it is not thread-safe", "Use PHP-FPM.")
-    blocked = replace(planned(Mpm.EVENT), switch=Switch(Mpm.PREFORK, Mpm.EVENT, (blocker,)))
-    assert no_blocker(blocked) == refused(
-        "nothing forbids event", "php8.2: it is not thread-safe.", "Use PHP-FPM."
+    assert no_blocker(Switch(Mpm.PREFORK, Mpm.EVENT, (blocker,))) == refused(
+        "nothing forbids the MPM", "php8.2: it is not thread-safe.", "Use PHP-FPM."
     )
-    free = replace(blocked, switch=Switch(Mpm.PREFORK, Mpm.EVENT, ()))
-    assert no_blocker(free) == passed("nothing forbids event")
+    assert no_blocker(Switch(Mpm.PREFORK, Mpm.EVENT, ())) == passed("nothing forbids the MPM")
+    assert no_blocker(None) == passed("nothing forbids the MPM")
+
+
+def test_a_later_line_that_wins_is_found_before_anything_is_written() -> None:
+    name = "what is written is what httpd will work with"
+    values = effective.of(a_tree("Timeout 30\nKeepAliveTimeout 5\nTimeout 45\n"))
+    assert comes_through({"Timeout": "45", "KeepAliveTimeout": "5"}, values) == passed(name)
+    assert comes_through({"Timeout": "30"}, values) == refused(
+        name,
+        "/srv/httpd.conf:3 makes it Timeout 45, not 30.",
+        "Remove that line: it is read after mpmtune's file and wins.",
+    )
+    assert (
+        comes_through({"KeepAlive": "Off"}, values).why == "httpd makes it KeepAlive On, not Off."
+    )
+
+
+def an_instance(pid: int, **options: tuple[str, ...]) -> Instance:
+    return Instance(pid, "", StartOptions(**options), (), (), 5)  # type: ignore[arg-type]
+
+
+def test_an_httpd_in_a_container_or_one_that_has_ended_is_not_signalled() -> None:
+    assert may_be_changed(a_server()).verdict is Verdict.PASSED
+    own = an_instance(os.getpid())
+    assert may_be_changed(a_server(instance=own)).verdict is Verdict.PASSED
+    inside = replace(own, other_namespace=True)
+    assert may_be_changed(a_server(instance=inside)).why == "It runs in a container."
+    gone = an_instance(2**22 - 1)
+    assert may_be_changed(a_server(instance=gone)).why == "It has just ended."
+
+
+def test_an_httpd_that_something_else_keeps_is_not_stopped() -> None:
+    alone = Service(Invocation("/usr/sbin/apache2"))
+    plain = an_instance(7, defines=("X",))
+    assert may_be_started(a_server(instance=plain), alone).verdict is Verdict.PASSED
+    kept = an_instance(7, defines=("FOREGROUND",))
+    assert may_be_started(a_server(instance=kept), alone).verdict is Verdict.REFUSED
+    systemd = replace(alone, systemctl="/bin/systemctl", unit="apache2.service")
+    assert may_be_started(a_server(instance=kept), systemd).verdict is Verdict.PASSED
+    more = an_instance(7, after=("Timeout 5",))
+    assert may_be_started(a_server(instance=more), alone).why == "It was started with -C or -c."
 
 
 def change(path: Path, after: bytes = b"new\n", before: bytes | None = None) -> ChangeSet:
@@ -125,43 +165,31 @@ def test_prefork_and_worker_need_no_free_places() -> None:
     assert room_for_new_children(unknown).verdict is Verdict.UNSEEN
 
 
-def limited(directives: dict[str, int], mpm: Mpm) -> Plan:
-    made = planned(mpm)
-    settings = tuple(
-        replace(one, proposed=measured(one.directive, directives[one.directive], "a test"))
-        if one.directive in directives
-        else one
-        for one in made.settings
-    )
-    return replace(made, settings=settings)
+def expectation(mpm: Mpm, **values: int) -> Expectation:
+    return Expectation(mpm, values, (), mpm.threaded)
 
 
 def test_every_child_with_its_threads_counts_against_the_task_limit() -> None:
-    event = limited({"ServerLimit": 8, "ThreadsPerChild": 25}, Mpm.EVENT)
-    exact = a_machine(pids=221)
-    assert enough_tasks(event, exact).verdict is Verdict.PASSED
-    less = a_machine(pids=220)
-    assert enough_tasks(event, less) == refused(
+    event = expectation(Mpm.EVENT, ServerLimit=8, ThreadsPerChild=25)
+    assert enough_tasks(event, a_machine(pids=221)).verdict is Verdict.PASSED
+    assert enough_tasks(event, a_machine(pids=220)) == refused(
         "the task limit carries every child",
         "221 tasks may be needed and 220 are allowed.",
         "Raise TasksMax of the service.",
     )
-    prefork = limited({"MaxRequestWorkers": 100}, Mpm.PREFORK)
-    hundred = a_machine(pids=104)
-    assert enough_tasks(prefork, hundred).verdict is Verdict.REFUSED
-    nothing = a_machine(pids=None)
-    assert enough_tasks(event, nothing).verdict is Verdict.UNSEEN
+    http2 = expectation(Mpm.EVENT, ServerLimit=8, ThreadsPerChild=25, H2MaxWorkers=37)
+    assert enough_tasks(http2, a_machine(pids=516)).verdict is Verdict.REFUSED
+    prefork = expectation(Mpm.PREFORK, MaxRequestWorkers=100)
+    assert enough_tasks(prefork, a_machine(pids=104)).verdict is Verdict.REFUSED
+    assert enough_tasks(event, a_machine(pids=None)).verdict is Verdict.UNSEEN
 
 
 def test_the_connections_of_a_child_count_against_the_descriptor_limit() -> None:
-    event = limited({"ThreadsPerChild": 25, "AsyncRequestWorkerFactor": 3}, Mpm.EVENT)
+    event = expectation(Mpm.EVENT, ThreadsPerChild=25, AsyncRequestWorkerFactor=3)
     assert enough_descriptors(event, a_machine(nofile=132)).verdict is Verdict.PASSED
-    assert enough_descriptors(event, a_machine(nofile=131)) == (
-        refused(
-            "the descriptor limit carries the connections of a child",
-            "132 may be needed and 131 are allowed.",
-            "Raise LimitNOFILE of the service.",
-        )
+    assert enough_descriptors(event, a_machine(nofile=131)) == refused(
+        "the descriptor limit carries the connections of a child",
+        "132 may be needed and 131 are allowed.",
+        "Raise LimitNOFILE of the service.",
     )
-    nothing = a_machine(nofile=None)
-    assert enough_descriptors(event, nothing).verdict is Verdict.UNSEEN
+    assert enough_descriptors(event, a_machine(nofile=None)).verdict is Verdict.UNSEEN

@@ -89,6 +89,33 @@ def test_a_layout_of_its_own_is_left_to_its_administrator(
     )
 
 
-def test_what_to_show_must_be_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["apply"]) == 2
-    assert "Add --dry-run or --diff." in capsys.readouterr().err
+def test_where_nobody_can_be_asked_the_way_out_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf = debian(tmp_path)
+    before = contents(tmp_path)
+    assert mpmtune(conf, "--mode", "event") == 2
+    assert "Add --yes, or look first with --dry-run or --diff." in capsys.readouterr().err
+    assert contents(tmp_path) == before
+
+
+def test_files_alone_are_written_where_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "etc"
+    conf = debian(root)
+    state = str(tmp_path / "state")
+    assert mpmtune(conf, "--mode", "event", "--yes", "--files-only", "--state", state) == 0
+    assert capsys.readouterr().out.startswith("Written. httpd runs as before")
+    assert "mods-enabled/mpm_event.load" in contents(root)
+
+
+def test_a_layout_of_its_own_is_not_written_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf = debian(tmp_path)
+    (tmp_path / "conf-available").rename(tmp_path / "elsewhere")
+    assert mpmtune(conf, "--mode", "event", "--yes") == 2
+    said = capsys.readouterr()
+    assert "Nothing was done." in said.err
+    assert "sed -i" in said.out

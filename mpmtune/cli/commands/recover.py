@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from mpmtune.apply.files_only import finish
+from mpmtune.apply.recovering import recover_all, recover_files
 from mpmtune.apply.state_directory import DEFAULT
 from mpmtune.cli import exit_codes
+from mpmtune.cli.carrying_out import FilesOnlyOption
 from mpmtune.cli.options import QuietOption, StateOption
 from mpmtune.cli.output import complain, remark
 from mpmtune.report.safe_text import printable
@@ -20,12 +21,17 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def recover(state: StateOption = DEFAULT, quiet: QuietOption = False) -> int:
-    """Put back what an interrupted change has left half done; run it before httpd starts.
+def recover(
+    files_only: FilesOnlyOption = False,
+    state: StateOption = DEFAULT,
+    quiet: QuietOption = False,
+) -> int:
+    """Put back what an interrupted change has left half done, in the files and in the server.
 
-    A change that was in force already stays so. It can be interrupted, and run again, at any time.
+    A change that was in force already stays so. It can be interrupted, and run again, at any
+    time. With --files-only it belongs before the start of httpd.
     """
-    done = finish(state)
+    done = recover_files(state) if files_only else recover_all(state)
     if done is None:
         if not quiet:
             remark("Nothing is unfinished.")

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mpmtune.apply.files_only import carry_out
+from mpmtune.apply.applying import Request
+from mpmtune.apply.files_only import carry_out as write
 from mpmtune.apply.files_only import rollback as prepared
+from mpmtune.apply.putting_in_force import Patience
 from mpmtune.apply.rolling_back import last_applied, numbered
 from mpmtune.apply.state_directory import DEFAULT, state_directory
 from mpmtune.cli import exit_codes
+from mpmtune.cli.carrying_out import ConfirmOption, DrainOption, FilesOnlyOption, carry_out
 from mpmtune.cli.options import Color, ColorOption, QuietOption, StateOption, VerboseOption
-from mpmtune.cli.output import complain, remark, say, wants_color
+from mpmtune.cli.output import complain, say, wants_color
+from mpmtune.detect.choice import Choice
+from mpmtune.detect.facts import detect_facts
+from mpmtune.errors import HttpdError
+from mpmtune.host.open_host import open_host
+from mpmtune.model.server import Server
 from mpmtune.report.console import styled
 from mpmtune.report.safe_text import printable
 
@@ -42,12 +50,15 @@ def rollback(
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what would differ, and do nothing.")
     ] = False,
+    confirm_within: ConfirmOption = None,
+    drain: DrainOption = 5.0,
+    files_only: FilesOnlyOption = False,
     state: StateOption = DEFAULT,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> int:
-    """Take the last changes of mpmtune's back: the files are put back as they were.
+    """Take the last changes of mpmtune's back, in the files and in the running server.
 
     A file that someone else has edited since is never overwritten. A rollback is a change itself,
     and can be taken back.
@@ -66,12 +77,28 @@ def rollback(
 
         say(styled(difference(made.changes), color=colored))
         return exit_codes.DONE
-    for sentence in carry_out(state, made).remarks:
-        complain(sentence)
-    if not quiet:
-        remark(f"{printable(made.summary)}: the files are as they were before.")
-        complain("httpd still runs with what it has read.", "Check it with -t, stop and start it.")
+    if files_only:
+        for sentence in write(state, made).remarks:
+            complain(sentence)
+        say(f"{printable(made.summary)}: the files are as they were. httpd runs on as it is.\n")
+        return exit_codes.DONE
+    carry_out(_request(made, drain, confirm_within), state, quiet=quiet)
     return exit_codes.DONE
+
+
+def _request(made: Entry, drain: float, confirm_within: int | None) -> Request:
+    """Find the httpd again whose files these are."""
+    host = open_host(None)
+    choice = Choice(made.httpd or None, made.conf or None, made.server_root)
+    facts = detect_facts(host, choice)
+    if not isinstance(facts.server, Server):
+        raise HttpdError(
+            f"The httpd of these files is not found: {facts.server.why}.",
+            "Add --files-only to put the files back all the same.",
+        )
+    return Request(
+        host, choice, facts, facts.server, made, {}, Patience(drain=drain), confirm_within
+    )
 
 
 def _listed(state: str, colored: bool, verbose: bool) -> str:

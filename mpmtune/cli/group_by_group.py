@@ -1,0 +1,126 @@
+"""Asking an administrator about a plan, one group of settings after the other."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mpmtune.cli.output import remark
+from mpmtune.errors import UsageError
+from mpmtune.model.quantity import declared
+from mpmtune.report.safe_text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mpmtune.model.plan import Plan, Setting
+
+_CONNECTIONS = frozenset(
+    {"KeepAlive", "KeepAliveTimeout", "MaxKeepAliveRequests", "Timeout", "ListenBacklog"}
+    | {"EnableSendfile"}
+)
+_QUESTION = "Put these in force? [y]es, [s]kip, [q]uit: "
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Settings that are decided on together.
+
+    Attributes:
+        title: What they are about.
+        settings: All of them, changed or not.
+    """
+
+    title: str
+    settings: tuple[Setting, ...]
+
+    @property
+    def changes(self) -> bool:
+        """Whether any of them does."""
+        return any(one.changes for one in self.settings)
+
+
+def groups(plan: Plan) -> tuple[Group, ...]:
+    """Cut a plan into what depends on each other."""
+    pool = [
+        one
+        for one in plan.settings
+        if one.directive not in _CONNECTIONS and not one.directive.startswith("H2")
+    ]
+    http2 = [one for one in plan.settings if one.directive.startswith("H2")]
+    connections = [one for one in plan.settings if one.directive in _CONNECTIONS]
+    found = (
+        Group(f"Workers of {plan.mpm.value}", tuple(pool)),
+        Group("HTTP/2", tuple(http2)),
+        Group("Connections", tuple(connections)),
+    )
+    return tuple(group for group in found if group.settings)
+
+
+def decided(plan: Plan, snippet: str, ask: Callable[[str], str] | None = None) -> Plan | None:
+    """Ask about each group that changes anything.
+
+    Args:
+        plan: What is recommended.
+        snippet: mpmtune's own file: what it sets now is kept where a group is skipped.
+        ask: Puts a question and gives the answer; the terminal unless said otherwise.
+
+    Returns:
+        The plan with what is wanted; None where nothing is, or the answer was to quit.
+
+    Raises:
+        UsageError: if there is nobody to ask.
+    """
+    if ask is None and not sys.stdin.isatty():
+        raise UsageError(
+            "Nobody can be asked here.", "Add --yes, or look first with --dry-run or --diff."
+        )
+    kept: list[Setting] = []
+    wanted = False
+    for group in groups(plan):
+        answer = _asked(group, ask or _on_the_terminal) if group.changes else "y"
+        if answer == "q":
+            return None
+        if answer == "y":
+            kept += group.settings
+            wanted = wanted or group.changes
+        elif plan.switch is not None and group is groups(plan)[0]:
+            remark("A change of MPM without its workers makes no sense: nothing is done.")
+            return None
+        else:
+            kept += _as_they_are(group, snippet)
+    return replace(plan, settings=tuple(kept)) if wanted or plan.switch is not None else None
+
+
+def _asked(group: Group, ask: Callable[[str], str]) -> str:
+    remark(f"\n{group.title}")
+    for one in group.settings:
+        if one.changes:
+            now = "not known" if one.current is None else printable(str(one.current.value))
+            remark(f"  {one.directive:<26}{now:>10} → {one.text:<8} {one.because}")
+    while True:
+        answer = ask(_QUESTION).strip().lower()[:1]
+        if answer in {"y", "s", "q"}:
+            return answer
+
+
+def _on_the_terminal(question: str) -> str:
+    try:
+        return input(question)
+    except EOFError:
+        return "q"
+
+
+def _as_they_are(group: Group, snippet: str) -> Sequence[Setting]:
+    """Keep what mpmtune's own file sets now: without a line there it would change."""
+    return [
+        replace(one, proposed=declared(one.directive, _number(one), f"{snippet}, as it is"))
+        for one in group.settings
+        if one.current is not None and one.current.file == snippet
+    ]
+
+
+def _number(setting: Setting) -> int:
+    value = setting.current.value if setting.current is not None else 0
+    return int(value == "On") if isinstance(value, str) else int(value)
