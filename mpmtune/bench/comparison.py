@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.bench.certificate import make_certificate
 from mpmtune.bench.instance import Place, RefusedError, Setting
+from mpmtune.bench.load.command import ClientError
 from mpmtune.bench.measure import Stage
 from mpmtune.bench.pools import pools_running
 from mpmtune.bench.site import write_site
@@ -144,7 +145,7 @@ class Comparison:
         with self.allowance.taking():
             try:
                 run: Run = self.stage.run(setting)
-            except RefusedError as refusal:
+            except (RefusedError, ClientError) as refusal:
                 return replace(made, refused=str(refusal))
             finally:
                 self.seen(1)

@@ -6,17 +6,17 @@ import re
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.ports import free_port
-from mpmtune.bench.processes import Running, Task, children_of
+from mpmtune.bench.processes import Running, Task, children_of, tree_of
 from mpmtune.bench.site import LOG_FORMAT, configuration
 from mpmtune.bench.workspace import note
 from mpmtune.errors import HttpdError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from mpmtune.bench.programs import Programs
     from mpmtune.bench.scale import Scale
@@ -29,7 +29,17 @@ _TICK = 0.01
 _EVENT = re.compile(r"\b(AH\d{5}): ")
 # Said at every start and stop.
 _USUAL = frozenset(
-    "AH00094 AH00163 AH00169 AH00292 AH00489 AH01882 AH01906 AH01909 AH10034".split()
+    [
+        "AH00094",
+        "AH00163",
+        "AH00169",
+        "AH00292",
+        "AH00489",
+        "AH01882",
+        "AH01906",
+        "AH01909",
+        "AH10034",
+    ]
 )
 
 
@@ -96,6 +106,10 @@ class Instance:
         """Count the children."""
         return len(children_of(self.pid))
 
+    def tasks(self) -> int:
+        """Count the processes and threads."""
+        return sum(_tasks(pid) for pid in tree_of(self.pid))
+
     def events(self) -> tuple[str, ...]:
         """Give the AH numbers that tell of trouble, each once."""
         with suppress(OSError):
@@ -121,7 +135,7 @@ def serving(
         HttpdError: when it cannot be started at all.
     """
     root = place.root
-    for name in ("error.log", "access.log"):
+    for name in ("error.log", "access.log", "httpd.pid"):
         (root / name).unlink(missing_ok=True)
     port, tls_port = free_port(), free_port() if site.tls else 0
     conf = root / "httpd.conf"
@@ -139,6 +153,12 @@ def serving(
         yield instance
     finally:
         running.stop()
+
+
+def _tasks(pid: int) -> int:
+    with suppress(OSError):
+        return len(list(Path(f"/proc/{pid}/task").iterdir()))
+    return 0
 
 
 def _task(place: Place, conf: Path) -> Task:

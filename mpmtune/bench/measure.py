@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from mpmtune.bench.instance import serving
 from mpmtune.bench.load.target import Target, Window
-from mpmtune.bench.memory import MemoryWatch
+from mpmtune.bench.memory import MemoryWatch, Peak
 from mpmtune.model.bench import Run
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from mpmtune.bench.instance import Instance, Place, Setting
     from mpmtune.bench.load.outcome import Outcome
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 # Everything is scheduled from a moment that is still to come.
 _SOON = 0.05
-_STEP = 1.0
+_TICK = 0.3
+# A little more than the second after which httpd looks again.
+_CALM = 1.4
+_PATIENCE = 5.0
+_LOST = 0.5
 
 
 class Stage:
@@ -56,10 +60,9 @@ class Stage:
             if self.pools is not None and self.scenario.budget_has_pools:
                 roots.append(self.pools)
             with MemoryWatch(roots) as watch:
-                outcomes = asyncio.run(self.drive(instance))
+                outcomes = asyncio.run(self.drive(instance, lambda: self._broken(watch.peak)))
                 peak = watch.look()
-            budget = self.scenario.budget_bytes
-            over = budget is not None and peak.pss_bytes > budget
+            over = self._broken(peak)
             return Run(
                 score=0.0 if over else self.scenario.score(outcomes),
                 figures=tuple(figures(outcomes)),
@@ -70,8 +73,19 @@ class Stage:
                 events=instance.events(),
             )
 
-    async def drive(self, instance: Instance) -> Mapping[str, Outcome]:
-        """Warm a server up where that is wanted, then drive its clients and measure."""
+    def _broken(self, peak: Peak) -> bool:
+        budget = self.scenario.budget_bytes
+        return budget is not None and peak.pss_bytes > budget
+
+    async def drive(
+        self, instance: Instance, lost: Callable[[], bool] = lambda: False
+    ) -> Mapping[str, Outcome]:
+        """Warm a server up where that is wanted, then drive its clients and measure.
+
+        Args:
+            instance: The server.
+            lost: Tells that nothing is to be won any more: it is not measured for long then.
+        """
         target = Target(
             instance.port,
             instance.tls_port,
@@ -80,26 +94,39 @@ class Stage:
             self.place.root,
             self.place.scale.clients,
         )
-        if self.scenario.warm:
-            await self._warm_up(instance, target)
-        return await self._all(target, self.scenario.opening, self.scenario.seconds)
-
-    async def _warm_up(self, instance: Instance, target: Target) -> None:
-        """Load it until it starts no more children: httpd starts few at first, then twice as many."""
-        before, left = instance.children(), int(self.scenario.settle / _STEP)
-        for _ in range(left):
-            await self._all(target, 0.0, _STEP)
-            now = instance.children()
-            if now <= before:
-                return
-            before = now
-
-    async def _all(self, target: Target, opening: float, seconds: float) -> dict[str, Outcome]:
-        now = asyncio.get_running_loop().time() + _SOON
-        window = Window(now, now + opening, now + opening + seconds)
-        parts = self.scenario.parts
-        outcomes = await asyncio.gather(*(part.drive(target, window) for part in parts))
+        clock = asyncio.get_running_loop().time
+        scenario = self.scenario
+        if not scenario.warm:
+            await _quiet(instance)
+        window = Window(clock() + _SOON)
+        if not scenario.warm:
+            window.measure(window.start + scenario.opening, scenario.seconds)
+        parts = scenario.parts
+        driven = asyncio.gather(*(part.drive(target, window) for part in parts))
+        if scenario.warm:
+            await self._warm_up(instance, lost)
+            window.measure(clock() + _SOON, _LOST if lost() else scenario.seconds)
+        outcomes = await driven
         return {part.name: outcome for part, outcome in zip(parts, outcomes, strict=True)}
+
+    async def _warm_up(self, instance: Instance, lost: Callable[[], bool]) -> None:
+        """Wait until it starts no more children: httpd looks once a second, and starts few at first."""
+        clock = asyncio.get_running_loop().time
+        most, grown = instance.children(), clock()
+        end = grown + self.scenario.settle
+        while clock() < end and clock() - grown < _CALM and not lost():
+            await asyncio.sleep(_TICK)
+            if (now := instance.children()) > most:
+                most, grown = now, clock()
+
+
+async def _quiet(instance: Instance) -> None:
+    """Wait until the children that were started have started their threads."""
+    left, before = _PATIENCE, 0
+    while left > 0 and (now := instance.tasks()) > before:
+        before = now
+        await asyncio.sleep(_TICK)
+        left -= _TICK
 
 
 def figures(outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, float]]:

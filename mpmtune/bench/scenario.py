@@ -94,7 +94,7 @@ class Scenario:
     warm: bool = True
     budget_bytes: int | None = None
     budget_has_pools: bool = False
-    settle: float = 8.0
+    settle: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)

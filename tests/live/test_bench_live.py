@@ -140,15 +140,15 @@ def test_a_killed_bench_takes_its_servers_along_and_the_next_one_clears_up(tempo
     assert run(["bench", "php_io", "-s", "builtin", *SHORT]) == 0
 
 
-def test_without_wrk_a_workload_is_left_out(
+def test_without_its_program_a_workload_is_left_out(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     needs("php_io")
     programs = find_programs()
-    del programs.found[Need.WRK]
+    del programs.found[Need.FPM]
     monkeypatch.setattr("mpmtune.cli.commands.bench.find_programs", lambda _: programs)
     made = document(capsys, "php_io")
     assert made["workloads"] == []
     assert made["remarks"] == [
-        "php_io is left out: wrk is not installed here (Debian: apt-get install wrk)."
+        "php_io is left out: PHP-FPM is not installed here (Debian: apt-get install php-fpm)."
     ]

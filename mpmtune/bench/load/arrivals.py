@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from itertools import count
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.load.connection import ERRORS
@@ -29,9 +30,11 @@ async def arriving(
         come: What one does; gives whether it was served well.
     """
     coming = []
-    for number in range(round((window.end - window.start) * per_second)):
+    for number in count():
         due = window.start + number / per_second
-        await until(due)
+        await until(min(due, window.end))
+        if due >= window.end:
+            break
         counts = window.counts(due)
         coming.append(asyncio.create_task(timed(due, patience, come(), counts=counts)))
     return outcome_of(await asyncio.gather(*coming), window.seconds)

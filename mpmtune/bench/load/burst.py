@@ -6,8 +6,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mpmtune.bench.load.arrivals import timed
 from mpmtune.bench.load.connection import visit
-from mpmtune.bench.load.outcome import Reply, outcome_of
+from mpmtune.bench.load.outcome import outcome_of
 from mpmtune.bench.load.target import until
 
 if TYPE_CHECKING:
@@ -35,10 +36,8 @@ class Burst:
         """Send them all at the beginning of the time that counts."""
         await until(window.begin)
         due = asyncio.get_running_loop().time()
-        coming = (self._visitor(target, due) for _ in range(self.visitors))
+        coming = (
+            timed(due, self.deadline, visit(target, self.path), counts=True)
+            for _ in range(self.visitors)
+        )
         return outcome_of(await asyncio.gather(*coming), self.deadline)
-
-    async def _visitor(self, target: Target, due: float) -> Reply:
-        answered = await visit(target, self.path, due + self.deadline)
-        taken = asyncio.get_running_loop().time() - due
-        return Reply(counts=True, seconds=None if answered is None else taken, good=bool(answered))

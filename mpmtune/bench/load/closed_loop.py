@@ -1,42 +1,30 @@
-"""A closed loop: wrk, whose clients ask again as soon as they are answered."""
+"""A closed loop: clients that ask again as soon as they are answered."""
 
 from __future__ import annotations
 
-import math
-import re
-import signal
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mpmtune.bench.load.command import run
+from mpmtune.bench.load.connection import ERRORS, connect, visit
 from mpmtune.bench.load.outcome import MICROSECONDS, Outcome
-from mpmtune.bench.load.target import until
-from mpmtune.bench.programs import Need
-from mpmtune.model.distribution import bucket_of, distribution
+from mpmtune.model.distribution import distribution_of
 
 if TYPE_CHECKING:
+    from mpmtune.bench.load.connection import Connection
     from mpmtune.bench.load.target import Target, Window
 
-_SUMMARY = re.compile(r"^MEASURED((?: \d+){7})$", re.MULTILINE)
-_LATENCY = re.compile(r"^(\d+) (\d+)$", re.MULTILINE)
-# wrk's Lua: the summary, then each latency in microseconds with how often it was seen.
-_SCRIPT = """\
-done = function(summary, latency, requests)
-  local errors = summary.errors
-  io.write(string.format("MEASURED %d %d %d %d %d %d %d\\n", summary.duration, summary.requests,
-    errors.connect, errors.read, errors.write, errors.status, errors.timeout))
-  for i = 1, #latency do
-    local value, count = latency(i)
-    io.write(string.format("%d %d\\n", value, count))
-  end
-end
-"""
-_AT_MOST = 10
+_PAUSE = 0.01
+_NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedLoop:
-    """Clients of wrk.
+    """Clients of our own, for up to some 2,000 answers a second.
+
+    They go on from the warming up into the measured time: a generator that is started anew leaves
+    a queue of requests behind that nobody waits for. One that gets nothing in all the measured
+    time is counted as failed.
 
     Attributes:
         path: What they ask for.
@@ -51,44 +39,91 @@ class ClosedLoop:
     name: str = "clients"
 
     async def drive(self, target: Target, window: Window) -> Outcome:
-        """Run wrk; its clock knows whole seconds."""
-        await until(window.begin)
-        script = target.directory / "wrk.lua"
-        script.write_text(_SCRIPT, encoding="ascii")
-        seconds = max(1, math.ceil(window.seconds))
-        argv = [
-            target.programs.path(Need.WRK),
-            *("-t1", f"-c{self.clients}", f"-d{seconds}s", f"--timeout={_AT_MOST}s"),
-            *("-s", str(script)),
-            *(() if self.keep_alive else ("-H", "Connection: close")),
-            target.url(self.path),
-        ]
-        return parse_wrk(await run(argv, target, seconds + _AT_MOST, signal.SIGKILL))
+        """Ask until the end; what is answered within the measured time counts."""
+        crowd = [_Client(self, target, window) for _ in range(self.clients)]
+        tasks = [asyncio.create_task(one.ask_on()) for one in crowd]
+        await window.over()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        taken = [seconds for one in crowd for seconds in one.taken]
+        good = sum(one.good for one in crowd)
+        failed = sum(one.failed for one in crowd) + sum(one.starved for one in crowd)
+        return Outcome(
+            seconds=window.seconds,
+            wanted=good + failed,
+            good=good,
+            failed=failed,
+            latencies=distribution_of(int(seconds * MICROSECONDS) for seconds in taken),
+            closed=True,
+        )
 
 
-def parse_wrk(text: str) -> Outcome:
-    """Read what our script has wrk say.
+@dataclass(slots=True)
+class _Client:
+    """One of them.
 
-    Raises:
-        ValueError: when it is something else: wrk could not work.
+    Attributes:
+        loop: What it does.
+        target: The server.
+        window: When it counts.
+        since: When its request was made that is not answered yet.
+        taken: Seconds of each answer that counts.
+        good: Good answers that count.
+        failed: Others, and errors.
+        connection: The one that it keeps.
     """
-    match = _SUMMARY.search(text)
-    if match is None:
-        raise ValueError(f"wrk says: {' '.join(text.split())[:200] or 'nothing'}")
-    duration, requests, *errors = map(int, match[1].split())
-    counts: dict[int, int] = {}
-    total = largest = 0
-    for value, number in _LATENCY.findall(text, match.end()):
-        bucket = bucket_of(int(value))
-        counts[bucket] = counts.get(bucket, 0) + int(number)
-        total += int(value) * int(number)
-        largest = int(value)
-    refused = errors[3]  # a status that is no 2xx or 3xx
-    return Outcome(
-        seconds=duration / MICROSECONDS,
-        wanted=requests,
-        good=requests - refused,
-        failed=sum(errors),
-        latencies=distribution(counts, total, largest),
-        closed=True,
-    )
+
+    loop: ClosedLoop
+    target: Target
+    window: Window
+    since: float = 0.0
+    taken: list[float] = field(default_factory=list)
+    good: int = 0
+    failed: int = 0
+    connection: Connection | None = None
+
+    @property
+    def starved(self) -> bool:
+        """It waited for one answer for nearly all of the measured time."""
+        return self.window.end - self.since > _NEARLY_ALL * self.window.seconds
+
+    async def ask_on(self) -> None:
+        clock = asyncio.get_running_loop().time
+        try:
+            while True:
+                self.since = clock()
+                good = await self._ask()
+                self._note(clock(), good)
+                if good is None:
+                    await asyncio.sleep(_PAUSE)
+        finally:
+            self._close()
+
+    def _note(self, now: float, good: bool | None) -> None:  # noqa: FBT001 - an answer, not an option
+        if self.window.counts(now):
+            self.good += good is True
+            self.failed += good is not True
+            if good is not None:
+                self.taken.append(now - self.since)
+
+    async def _ask(self) -> bool | None:
+        """Ask once; a kept connection may have been closed by now, which is no failure."""
+        if self.connection is not None:
+            try:
+                return await self.connection.ask(self.loop.path)
+            except ERRORS:
+                self._close()
+        try:
+            if not self.loop.keep_alive:
+                return await visit(self.target, self.loop.path)
+            self.connection = await connect(self.target)
+            return await self.connection.ask(self.loop.path)
+        except ERRORS:
+            self._close()
+            return None
+
+    def _close(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.processes import environment, tied
 
 if TYPE_CHECKING:
-    import signal
     from collections.abc import Sequence
 
     from mpmtune.bench.load.target import Target
 
 
-async def run(argv: Sequence[str], target: Target, seconds: float, ending: signal.Signals) -> str:
+class ClientError(Exception):
+    """A load generator could not work; the text is what it said."""
+
+
+async def run(argv: Sequence[str], target: Target, seconds: float) -> str:
     """Run one to its end, on the CPUs of the clients; give what it said.
 
     Raises:
-        TimeoutError: when it takes longer than ``seconds``.
+        ClientError: when it takes longer than ``seconds``.
     """
     process = await asyncio.create_subprocess_exec(
-        *tied(argv, ending, target.cpus),
+        *tied(argv, signal.SIGKILL, target.cpus),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -32,6 +37,8 @@ async def run(argv: Sequence[str], target: Target, seconds: float, ending: signa
     )
     try:
         said, _ = await asyncio.wait_for(process.communicate(), seconds)
+    except asyncio.TimeoutError:
+        raise ClientError(f"{Path(argv[0]).name} did not end in {seconds:.0f} s") from None
     finally:
         with suppress(ProcessLookupError):
             process.kill()

@@ -82,26 +82,12 @@ async def connect(target: Target, *, tls: bool = False) -> Connection:
     return Connection(reader, writer)
 
 
-async def visit(target: Target, path: str, deadline: float, *, tls: bool = False) -> bool | None:
-    """Make one request on a connection of its own.
+async def visit(target: Target, path: str, *, tls: bool = False) -> bool:
+    """Make one request on a connection of its own; give whether the answer is a good one.
 
-    Args:
-        target: The server.
-        path: What to ask for.
-        deadline: The moment of the event loop at which to give up.
-        tls: Over TLS.
-
-    Returns:
-        Whether the answer was a good one; None without an answer in time.
+    Raises:
+        OSError, IncompleteReadError: when there is none.
     """
-    left = deadline - asyncio.get_running_loop().time()
-    try:
-        return await asyncio.wait_for(_visit(target, path, tls=tls), max(0.0, left))
-    except (asyncio.TimeoutError, *ERRORS):
-        return None
-
-
-async def _visit(target: Target, path: str, *, tls: bool) -> bool:
     connection = await connect(target, tls=tls)
     try:
         return await connection.ask(path, close=True)

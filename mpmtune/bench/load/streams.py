@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpmtune.bench.load.command import run
+from mpmtune.bench.load.command import ClientError, run
 from mpmtune.bench.load.outcome import Outcome
 from mpmtune.bench.load.target import until
 from mpmtune.bench.programs import Need
@@ -42,18 +41,22 @@ class Streams:
     name: str = "streams"
 
     async def drive(self, target: Target, window: Window) -> Outcome:
-        """Run h2load."""
+        """Run h2load, in short rounds while the server warms up."""
+        while not window.known:
+            await self._round(target, 1)
         await until(window.begin)
+        return await self._round(target, max(1, math.ceil(window.seconds)))
+
+    async def _round(self, target: Target, seconds: int) -> Outcome:
         log = target.directory / "h2load.log"
         log.unlink(missing_ok=True)
-        seconds = max(1, math.ceil(window.seconds))
         argv = [
             target.programs.path(Need.H2LOAD),
             *(f"-c{self.connections}", f"-m{self.each}", f"-D{seconds}"),
             f"--log-file={log}",
             target.url(self.path, tls=True),
         ]
-        said = await run(argv, target, seconds + _PATIENCE, signal.SIGKILL)
+        said = await run(argv, target, seconds + _PATIENCE)
         rows = log.read_text(encoding="ascii") if log.exists() else ""
         return parse_h2load(said, rows)
 
@@ -62,11 +65,11 @@ def parse_h2load(text: str, rows: str) -> Outcome:
     """Read what h2load says, and the rows of its log: start, status, microseconds.
 
     Raises:
-        ValueError: when it could not work.
+        ClientError: when it could not work.
     """
     finished, requests, good = (pattern.search(text) for pattern in (_FINISHED, _REQUESTS, _GOOD))
     if finished is None or requests is None or good is None:
-        raise ValueError(f"h2load says: {' '.join(text.split())[-200:] or 'nothing'}")
+        raise ClientError(f"h2load says: {' '.join(text.split())[-200:] or 'nothing'}")
     answered = int(requests[1])
     return Outcome(
         seconds=max(float(finished[1]) * _SECONDS[finished[2]], 1e-6),

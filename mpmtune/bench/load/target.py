@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from mpmtune.bench.load.outcome import Outcome
     from mpmtune.bench.programs import Programs
+
+_LOOK = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +43,46 @@ class Target:
         return f"{scheme}://127.0.0.1:{port}{path}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Window:
     """When a load is driven, on the clock of the event loop.
 
+    While a server is warmed up it is not known yet when the measuring begins; clients go on
+    meanwhile, and look again.
+
     Attributes:
         start: Its beginning.
-        begin: From when on it counts.
-        end: Its end.
+        begin: From when on it counts; infinite while that is not known.
+        end: Its end; as ``begin``.
     """
 
     start: float
-    begin: float
-    end: float
+    begin: float = math.inf
+    end: float = math.inf
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known when it begins."""
+        return self.begin < math.inf
 
     @property
     def seconds(self) -> float:
         """The time that counts."""
         return self.end - self.begin
 
+    def measure(self, begin: float, seconds: float) -> None:
+        """Decide from when on, and how long, it counts."""
+        self.begin, self.end = begin, begin + seconds
+
     def counts(self, moment: float) -> bool:
         """Tell whether what is due then counts."""
         return self.begin <= moment < self.end
+
+    async def over(self) -> None:
+        """Wait for its end."""
+        clock = asyncio.get_running_loop().time
+        while (left := self.end - clock()) > 0:  # noqa: ASYNC110 - it may not be known yet
+            await asyncio.sleep(min(left, _LOOK))
 
 
 class Part(Protocol):

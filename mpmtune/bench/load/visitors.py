@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mpmtune.bench.load.arrivals import arriving
 from mpmtune.bench.load.connection import visit
-from mpmtune.bench.load.outcome import Reply, outcome_of
-from mpmtune.bench.load.target import until
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from mpmtune.bench.load.outcome import Outcome
     from mpmtune.bench.load.target import Target, Window
 
@@ -37,17 +37,11 @@ class Visitors:
 
     async def drive(self, target: Target, window: Window) -> Outcome:
         """Send them; those that were due before the measured time do not count."""
-        coming = []
-        for number in range(round((window.end - window.start) * self.per_second)):
-            due = window.start + number / self.per_second
-            await until(due)
-            coming.append(asyncio.create_task(self._visitor(target, due, window.counts(due))))
-        return outcome_of(await asyncio.gather(*coming), window.seconds)
 
-    async def _visitor(self, target: Target, due: float, counts: bool) -> Reply:  # noqa: FBT001 - passed on
-        answered = await visit(target, self.path, due + self.deadline, tls=self.tls)
-        taken = asyncio.get_running_loop().time() - due
-        return Reply(counts, None if answered is None else taken, bool(answered))
+        def come() -> Awaitable[bool]:
+            return visit(target, self.path, tls=self.tls)
+
+        return await arriving(window, self.per_second, self.deadline, come)
 
 
 def probe(path: str, *, tls: bool = False) -> Visitors:

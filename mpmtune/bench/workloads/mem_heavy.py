@@ -43,6 +43,6 @@ WORKLOAD = BenchWorkload(
     name="mem_heavy",
     about="Scripts that hold 12 MiB for 400 ms each in mod_php; httpd may have 512 MiB.",
     scored="replies per second, 0 where the memory is exceeded",
-    needs=(Need.WRK, Need.MOD_PHP),
+    needs=(Need.MOD_PHP,),
     scenario=_scenario,
 )

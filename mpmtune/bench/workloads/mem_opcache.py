@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from mpmtune.bench.load.outcome import Outcome
     from mpmtune.bench.scale import Scale
 
-_BUDGET = 160 * 1024**2
+_BUDGET = 112 * 1024**2
 
 
 def _scenario(scale: Scale) -> Scenario:
     return Scenario(
         mpm=Mpm.PREFORK,
-        site=Site(application(200, 0.4), mod_php=True, opcache=True),
+        site=Site(application(320, 0.6), mod_php=True, opcache=True),
         parts=(
             ClosedLoop("/app.php", scale.count(200), keep_alive=False),
             probe("/app.php"),
         ),
         score=_score,
-        grid=tuple(processes(scale.count(number)) for number in (40, 80, 100, 110, 120, 130, 150)),
+        grid=tuple(processes(scale.count(number)) for number in (40, 80, 100, 110, 120, 140, 160)),
         budget_bytes=scale.bytes(_BUDGET),
     )
 
@@ -41,8 +41,8 @@ def _score(seen: Mapping[str, Outcome]) -> float:
 
 WORKLOAD = BenchWorkload(
     name="mem_opcache",
-    about="An application of 200 classes with opcode cache in mod_php; httpd may have 160 MiB.",
+    about="An application of 320 classes with opcode cache in mod_php; httpd may have 112 MiB.",
     scored="replies per second, 0 where the memory is exceeded",
-    needs=(Need.WRK, Need.MOD_PHP),
+    needs=(Need.MOD_PHP,),
     scenario=_scenario,
 )

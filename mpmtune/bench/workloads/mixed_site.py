@@ -44,6 +44,6 @@ WORKLOAD = BenchWorkload(
     name="mixed_site",
     about="Scripts that wait 300 ms each, in a PHP-FPM pool of 240, and plain files beside them.",
     scored="replies of scripts within 1 s, per second × files in time",
-    needs=(Need.WRK, Need.FPM),
+    needs=(Need.FPM,),
     scenario=_scenario,
 )

@@ -40,7 +40,7 @@ WORKLOAD = BenchWorkload(
     name="php_cpu",
     about="Scripts that compute for about 2 ms in mod_php, for 100 clients.",
     scored="replies per second",
-    needs=(Need.WRK, Need.MOD_PHP),
+    needs=(Need.MOD_PHP,),
     scenario=_scenario,
     guard=True,
 )

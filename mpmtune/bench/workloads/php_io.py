@@ -38,6 +38,6 @@ WORKLOAD = BenchWorkload(
     name="php_io",
     about="Scripts that wait 300 ms each, in a PHP-FPM pool of 450 behind event.",
     scored="replies within 1 s, per second",
-    needs=(Need.WRK, Need.FPM),
+    needs=(Need.FPM,),
     scenario=_scenario,
 )

@@ -54,6 +54,6 @@ WORKLOAD = BenchWorkload(
     name="shared_memory",
     about="Scripts that hold 12 MB for 400 ms, in mod_php and in a PHP-FPM pool of 12, in 640 MB.",
     scored="replies per second; 0 over the budget of httpd and pool together",
-    needs=(Need.WRK, Need.FPM, Need.MOD_PHP),
+    needs=(Need.FPM, Need.MOD_PHP),
     scenario=_scenario,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.bench.load.closed_loop import ClosedLoop
 from mpmtune.bench.load.visitors import probe
+from mpmtune.bench.load.wrk import Wrk
 from mpmtune.bench.programs import Need
 from mpmtune.bench.scenario import BenchWorkload, Scenario, Site
 from mpmtune.bench.settings import processes, threads
@@ -25,13 +25,14 @@ def _scenario(scale: Scale) -> Scenario:
     return Scenario(
         mpm=Mpm.EVENT,
         site=Site({"page.html": b"x" * 1024}),
-        parts=(ClosedLoop("/page.html", scale.count(256)), probe("/page.html")),
+        parts=(Wrk("/page.html", scale.count(256)), probe("/page.html")),
         score=_score,
         grid=(
             *(threads(scale.threads(number)) for number in (50, 150, 300, 400)),
             threads(scale.threads(300), Mpm.WORKER),
             processes(scale.count(300)),
         ),
+        settle=4.0,
     )
 
 

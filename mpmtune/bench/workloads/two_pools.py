@@ -46,6 +46,6 @@ WORKLOAD = BenchWorkload(
     name="two_pools",
     about="Pages of 100 ms from a PHP-FPM pool of 80, and reports of 800 ms from one of 160.",
     scored="pages within 0.5 s, per second × the root of reports within 2 s, per second",
-    needs=(Need.WRK, Need.FPM),
+    needs=(Need.FPM,),
     scenario=_scenario,
 )

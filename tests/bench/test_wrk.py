@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mpmtune.bench.load.closed_loop import parse_wrk
+from mpmtune.bench.load.command import ClientError
+from mpmtune.bench.load.wrk import parse_wrk
 
 SAID = """\
 Running 3s test @ http://127.0.0.1:1/wait.php
@@ -28,5 +29,5 @@ def test_the_summary_and_the_latencies_are_read() -> None:
 
 @pytest.mark.parametrize("text", ["", "unable to connect to 127.0.0.1:1 Connection refused\n"])
 def test_anything_else_is_an_error_that_says_what_it_was(text: str) -> None:
-    with pytest.raises(ValueError, match=r"wrk says: (nothing|unable to connect)"):
+    with pytest.raises(ClientError, match=r"wrk says: (nothing|unable to connect)"):
         parse_wrk(text)
