@@ -78,14 +78,15 @@ def decided(plan: Plan, snippet: str, ask: Callable[[str], str] | None = None) -
         )
     kept: list[Setting] = []
     wanted = False
-    for group in groups(plan):
+    workers, *others = groups(plan)
+    for group in (workers, *others):
         answer = _asked(group, ask or _on_the_terminal) if group.changes else "y"
         if answer == "q":
             return None
         if answer == "y":
             kept += group.settings
             wanted = wanted or group.changes
-        elif plan.switch is not None and group is groups(plan)[0]:
+        elif plan.switch is not None and group is workers:
             remark("A change of MPM without its workers makes no sense: nothing is done.")
             return None
         else:

@@ -33,4 +33,4 @@ def start_detached(arguments: Sequence[str], name: str) -> None:
         if not subprocess.run(run, check=False, timeout=_SECONDS, capture_output=True).returncode:
             return
     nothing = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in range(3)]
-    os.posix_spawn(arguments[0], arguments, _ENVIRONMENT, file_actions=nothing, setsid=True)
+    os.posix_spawn(arguments[0], tuple(arguments), _ENVIRONMENT, file_actions=nothing, setsid=True)

@@ -18,16 +18,18 @@ _TICK_SECONDS = 0.05
 class ParentProcess:
     """A process that was found to be an httpd; use it as a context manager.
 
-    Args:
+    Attributes:
         pid: Its id.
+        patience_seconds: How long its end is waited for.
 
     Raises:
         ProcessLookupError: if it has ended.
         PermissionError: if the kernel does not allow it.
     """
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, patience_seconds: float = 10.0) -> None:
         self.pid = pid
+        self.patience_seconds = patience_seconds
         self._handle = os.pidfd_open(pid)
 
     def __enter__(self) -> ParentProcess:  # noqa: PYI034 - Self is newer than Python 3.10
@@ -70,12 +72,11 @@ class ParentProcess:
         """
         signal.pidfd_send_signal(self._handle, signal.SIGUSR1)
 
-    def stop(self, drain_seconds: float, patience_seconds: float = 10.0) -> bool:
+    def stop(self, drain_seconds: float) -> bool:
         """End it: requests may finish for a while (WINCH), then it goes (TERM).
 
         Args:
             drain_seconds: How long requests in work may take; 0 cuts them off at once.
-            patience_seconds: How long to wait for its end after that.
 
         Returns:
             Whether it ended, with all its children.
@@ -89,7 +90,8 @@ class ParentProcess:
                 signal.pidfd_send_signal(self._handle, signal.SIGWINCH)
                 self._drain(drain_seconds)
             signal.pidfd_send_signal(self._handle, signal.SIGTERM)
-        return self.ended_within(patience_seconds) and _all_gone(family, patience_seconds)
+        patience = self.patience_seconds
+        return self.ended_within(patience) and _all_gone(family, patience)
 
     def _drain(self, seconds: float) -> None:
         """Wait until its children are gone; itself it looks for that once a second alone."""

@@ -90,8 +90,8 @@ def test_a_parent_whose_children_are_done_is_not_waited_for(
 def test_a_process_that_does_not_end_is_told() -> None:
     process = started(DEAF)
     try:
-        with ParentProcess(process.pid) as parent:
-            assert not parent.stop(drain_seconds=0, patience_seconds=0.2)
+        with ParentProcess(process.pid, patience_seconds=0.2) as parent:
+            assert not parent.stop(drain_seconds=0)
             assert parent.alive
     finally:
         process.kill()
