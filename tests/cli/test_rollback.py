@@ -205,3 +205,9 @@ def test_a_user_without_a_name_is_known_by_number(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(os, "getuid", lambda: 3_999_999)
     monkeypatch.delenv("SUDO_USER", raising=False)
     assert new_entry(Kind.APPLY, "", "/", ChangeSet()).who == "user 3999999"
+
+
+def test_the_unit_for_systemd_is_printed(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["recover", "--unit", "--state", str(tree.parent / "state")]) in {0, 2}
+    said = capsys.readouterr()
+    assert "ConditionPathExists=" in said.out or "would have to be quoted" in said.err
