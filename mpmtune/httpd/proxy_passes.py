@@ -40,6 +40,11 @@ class ProxyPass:
             return ""
         return self.target.rpartition("|")[2] if self.target.startswith("unix:") else self.target
 
+    @property
+    def socket(self) -> str:
+        """The socket, as ``unix:PATH``; empty where there is none."""
+        return self.target.rpartition("|")[0] if self.target.startswith("unix:") else ""
+
 
 def pass_of(line: Occurrence) -> ProxyPass:
     """Read a ProxyPass or ProxyPassMatch."""

@@ -38,10 +38,14 @@ def test_a_pass_is_read(text: str, read: ProxyPass) -> None:
     assert pass_of(line) == read
 
 
-def test_the_url_is_behind_the_socket() -> None:
-    assert (
-        ProxyPass("/", "unix:/run/x.sock|http://h/", (), regex=False, located=False).url
-        == "http://h/"
-    )
-    assert ProxyPass("/", "http://h/", (), regex=False, located=False).url == "http://h/"
-    assert ProxyPass("/", "!", (), regex=False, located=False).url == ""
+@pytest.mark.parametrize(
+    ("target", "url", "socket"),
+    [
+        ("unix:/run/x.sock|http://h/", "http://h/", "unix:/run/x.sock"),
+        ("http://h/", "http://h/", ""),
+        ("!", "", ""),
+    ],
+)
+def test_the_url_is_behind_the_socket(target: str, url: str, socket: str) -> None:
+    said = ProxyPass("/", target, (), regex=False, located=False)
+    assert (said.url, said.socket) == (url, socket)

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
 
 @contextmanager
 def backend(name: str) -> Iterator[int]:
-    """Serve ``NAME: TARGET`` for every GET, and give the port; the target as it was sent."""
+    """Serve ``NAME: TARGET`` for every GET, and give the port; the target as it was sent.
+
+    ``/redirect`` leads to ``/elsewhere`` on the host that it is asked as.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = f"{name}: {self.requestline.split()[1]}".encode("latin-1")
-            self.send_response(200)
+            redirect = self.path == "/redirect"
+            self.send_response(302 if redirect else 200)
+            if redirect:
+                self.send_header("Location", f"http://{self.headers['Host']}/elsewhere")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

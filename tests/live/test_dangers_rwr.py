@@ -202,8 +202,8 @@ DANGERS = (
         ON + "RewriteRule ^/(.*)$ https://%{HTTP_HOST}$1 [R]\n",
         ON + "RewriteRule ^(.*)$ https://%{HTTP_HOST}$1 [R]\n",
         "/.evil.test/",
-        (302, "https://localhost.evil.test/"),
-        (302, "https://localhost/.evil.test/"),
+        (302, "https://localhost:@port@.evil.test/"),
+        (302, "https://localhost:@port@/.evil.test/"),
     ),
     Danger(
         "RWR610",
@@ -254,6 +254,114 @@ DANGERS = (
         (200, "secret"),
         (403, ""),
     ),
+    Danger(
+        "RWR614",
+        "ProxyPass /app/ http://127.0.0.1:@one@\n",
+        "ProxyPass /app/ http://127.0.0.1:@one@/\n",
+        "/app/@127.0.0.1:@two@/secret",
+        (200, "two: /secret"),
+        (200, "one: /@127.0.0.1:@two@/secret"),
+    ),
+    Danger(
+        "RWR614",
+        "<Location /app/>\nProxyPass unix:@root@/none.sock|http://localhost\n</Location>\n",
+        "<Location /app/>\nProxyPass http://127.0.0.1:@one@/\n</Location>\n",
+        "/app/@127.0.0.1:@two@/secret",
+        (200, "two: /secret"),
+        (200, "one: /@127.0.0.1:@two@/secret"),
+    ),
+    Danger(
+        "RWR614",
+        '<Proxy "balancer://app">\nBalancerMember http://127.0.0.1:@one@\n</Proxy>\n'
+        "ProxyPass / balancer://app\n",
+        '<Proxy "balancer://app">\nBalancerMember http://127.0.0.1:@one@\n</Proxy>\n'
+        "ProxyPass / balancer://app/\n",
+        "/x",
+        (500, ""),
+        (200, "one: /x"),
+        "AH01144",
+    ),
+    Danger(
+        "RWR614",
+        "ProxyPass /app http://127.0.0.1:@one@/\n",
+        "ProxyPass /app http://127.0.0.1:@one@\n",
+        "/app/x",
+        (200, "one: //x"),
+        (200, "one: /x"),
+    ),
+    Danger(
+        "RWR614",
+        "ProxyPass /img/ http://127.0.0.1:@one@/img\n",
+        "ProxyPass /img/ http://127.0.0.1:@one@/img/\n",
+        "/img/-private",
+        (200, "one: /img-private"),
+        (200, "one: /img/-private"),
+    ),
+    Danger(
+        "RWR615",
+        ROOT + "ProxyPass / http://127.0.0.1:@one@/\nProxyPass /x !\n",
+        ROOT + "ProxyPass /x !\nProxyPass / http://127.0.0.1:@one@/\n",
+        "/x/page",
+        (200, "one: /x/page"),
+        (200, "deep"),
+    ),
+    Danger(
+        "RWR615",
+        "ProxyPass / http://127.0.0.1:@one@/\n"
+        "<VirtualHost *:@port@>\nProxyPass /x http://127.0.0.1:@two@/x\n</VirtualHost>\n",
+        "<VirtualHost *:@port@>\nProxyPass /x http://127.0.0.1:@two@/x\n</VirtualHost>\n",
+        "/x/page",
+        (200, "one: /x/page"),
+        (200, "two: /x/page"),
+    ),
+    Danger(
+        "RWR616",
+        "ProxyPass /app/ http://127.0.0.1:@one@/\n",
+        "ProxyPass /app/ http://127.0.0.1:@one@/\nProxyPassReverse /app/ http://127.0.0.1:@one@/\n",
+        "/app/redirect",
+        (302, "http://127.0.0.1:@one@/elsewhere"),
+        (302, "http://localhost:@port@/app/elsewhere"),
+    ),
+    Danger(
+        "RWR617",
+        ROOT
+        + '<Directory "@www@">\nRequire all denied\n</Directory>\n'
+        + "ProxyPassMatch ^/(.*\\.php)$ fcgi://127.0.0.1:1@www@/$1\n",
+        ROOT
+        + '<Directory "@www@">\nRequire all denied\n</Directory>\n'
+        + '<FilesMatch "\\.php$">\nSetHandler proxy:fcgi://127.0.0.1:1\n</FilesMatch>\n',
+        "/s.php",
+        (503, ""),
+        (403, ""),
+        "AH00957",
+    ),
+    Danger(
+        "RWR618",
+        ROOT + "<Files s.php>\nSetHandler proxy:unix:@root@/none.sock\n</Files>\n",
+        ROOT + "<Files s.php>\nSetHandler proxy:unix:@root@/none.sock|fcgi://localhost\n</Files>\n",
+        "/s.php",
+        (200, "script"),
+        (503, ""),
+    ),
+    Danger(
+        "RWR620",
+        ROOT + "ErrorDocument 503 /err.html\nProxyPass / http://127.0.0.1:1/\n",
+        ROOT
+        + "ErrorDocument 503 /err.html\nProxyPass /err.html !\nProxyPass / http://127.0.0.1:1/\n",
+        "/x",
+        (503, "Service Unavailable"),
+        (503, "sorry"),
+    ),
+    Danger(
+        "RWR621",
+        "ProxyPass /a/ unix:@root@/a.sock|http://localhost/\n"
+        "ProxyPass /b/ unix:@root@/b.sock|http://localhost/\n",
+        "ProxyPass /a/ unix:@root@/a.sock|http://a/\nProxyPass /b/ unix:@root@/b.sock|http://b/\n",
+        "/b/x",
+        (503, ""),
+        (503, ""),
+        "/a.sock (localhost:80) failed",
+    ),
 )
 IDS = [f"{danger.code}-{number}" for number, danger in enumerate(DANGERS)]
 
@@ -263,6 +371,7 @@ class Answer(NamedTuple):
 
     status: int
     text: str
+    wanted: str
     log: str
     said: frozenset[str]
 
@@ -292,17 +401,18 @@ def filled(text: str, server: PrivateHttpd, ports: tuple[int, int]) -> str:
     return re.sub("@([a-z]+)@", lambda mark: str(marks[mark[1]]), text)
 
 
-def asked(danger: Danger, text: str) -> Answer:
+def asked(danger: Danger, text: str, wanted: str) -> Answer:
     with backend("one") as one, backend("two") as two, started(text, (one, two)) as server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
         connection.putrequest("GET", filled(danger.path, server, (one, two)), skip_host=True)
-        connection.putheader("Host", "localhost")
+        connection.putheader("Host", f"localhost:{server.port}")
         connection.endheaders()
         answer = connection.getresponse()
         body = answer.read().decode("latin-1")
         connection.close()
         found = answer.headers.get("Location") or body
-        return Answer(answer.status, found, server.error_log(), said(server, danger.code))
+        wanted = filled(wanted, server, (one, two))
+        return Answer(answer.status, found, wanted, server.error_log(), said(server, danger.code))
 
 
 def said(server: PrivateHttpd, code: str) -> frozenset[str]:
@@ -316,10 +426,13 @@ def said(server: PrivateHttpd, code: str) -> frozenset[str]:
 
 @pytest.mark.parametrize("danger", DANGERS, ids=IDS)
 def test_the_danger_is_there_on_bad_and_gone_on_good(danger: Danger) -> None:
-    bad, good = asked(danger, danger.bad), asked(danger, danger.good)
+    bad, good = (
+        asked(danger, danger.bad, danger.seen[1]),
+        asked(danger, danger.good, danger.then[1]),
+    )
     assert (bad.status, good.status) == (danger.seen[0], danger.then[0])
-    assert danger.seen[1] in bad.text
-    assert danger.then[1] in good.text
+    assert bad.wanted in bad.text
+    assert good.wanted in good.text
     assert danger.logged in bad.log
     assert not danger.logged or danger.logged not in good.log
     assert bad.said == {danger.code}

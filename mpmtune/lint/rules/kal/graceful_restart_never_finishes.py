@@ -82,7 +82,7 @@ RULE = Rule(
         ),
         Example(
             bad="GracefulShutdownTimeout 0\n"
-            "ProxyPass /app http://127.0.0.1:8081/ upgrade=websocket\n",
+            "ProxyPass /app http://127.0.0.1:8081/app upgrade=websocket\n",
             lines=(2,),
             mpm=Mpm.WORKER,
             modules=("proxy_module", "proxy_http_module"),

@@ -115,7 +115,7 @@ RULE = Rule(
         ),
         Example(
             good='SetEnv COLOUR #fff\nRedirectMatch "^/old(#.*)?$" "/new#top"\n'
-            "RewriteRule ^/a$ /b#c [NE]\nErrorDocument 404 #missing\n",
+            "RewriteEngine On\nRewriteRule ^/a$ /b#c [NE]\nErrorDocument 404 #missing\n",
             modules=("env_module", "rewrite_module"),
         ),
         Example(good="# Timeout 60 # seconds\n<IfDefine Absent>\nTimeout 5 # short\n</IfDefine>\n"),
