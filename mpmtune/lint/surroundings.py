@@ -70,19 +70,19 @@ def at_section(
     return view.url(host, path) if section.name == "<location" else None
 
 
-def admitted(here: Configuration) -> Admitted | None:
+def admitted(view: MergedView, here: Configuration) -> Admitted | None:
     """Tell who passes both Require and the Order, Allow and Deny in force at a place.
 
     Returns:
         None where sections have a say of which it is not known whether they hold there.
     """
-    if any(here.find(name).perhaps for name in ("require", *_OLD)) or here.find("satisfy").lines:
+    old = [name for name in _OLD if name in view.tree.by_name]
+    if here.perhaps and any(here.find(name).perhaps for name in ("require", *old)):
         return None
-    return _by_both(here.authorization.admitted, _admitted_of_old(here))
-
-
-def _admitted_of_old(here: Configuration) -> Admitted:
-    return _admitted_by_old([line for name in _OLD for line in here.find(name).lines])
+    if "satisfy" in view.tree.by_name and here.find("satisfy").lines:
+        return None
+    found = _admitted_by_old([line for name in old for line in here.find(name).lines])
+    return _by_both(here.authorization.admitted, found)
 
 
 def _admitted_by_old(lines: Iterable[Occurrence]) -> Admitted:

@@ -44,11 +44,12 @@ def configuration(root: Path, hosts: int) -> Iterator[str]:
     if os.geteuid() == 0:
         yield "User #65534\nGroup #65534\n"
     for number in range(hosts):
-        yield _HOST.format(number, root)
+        yield _HOST.format(number, root / "htdocs")
 
 
 def cost_of_lint(root: Path, hosts: int) -> tuple[Cost, Path]:
     """Write a configuration and check it with all rules."""
+    (root / "htdocs").mkdir(exist_ok=True)
     conf = root / f"{hosts}.conf"
     conf.write_text("".join(configuration(root, hosts)))
     lint = [*MPMTUNE, "lint", str(conf), "--profile", "strict", "--target", "debian-12"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Scope
+from mpmtune.lint.surroundings import listens_locally
+from tests.httpd.trees import a_tree
 from tests.lint.rules.cases import findings, fixed, lines
 
 COMPAT = "access_compat"
@@ -41,6 +44,11 @@ def test_a_root_granted_by_a_section_of_requires_has_no_fix() -> None:
     assert (said.line, said.fix) == (2, None)
 
 
+def test_a_root_of_which_a_part_may_do_is_not_judged() -> None:
+    text = "<Directory />\nRequire all granted\n</Directory>\n<Directory />\nSatisfy any\n</Directory>\n"
+    assert findings("SEC302", text, COMPAT) == []
+
+
 def test_a_root_that_a_condition_may_shut_is_not_judged() -> None:
     text = (
         '<Directory />\nRequire all granted\n<If "-n %{QUERY_STRING}">\n'
@@ -68,6 +76,17 @@ def test_a_listing_that_a_location_takes_away_is_none() -> None:
     assert lines("SEC305", directory, "autoindex") == [2]
     inner = "<Location /x>\nOptions +Indexes\n</Location>\n<Location /x>\nOptions -Indexes\n</Location>\n"
     assert lines("SEC305", inner, "autoindex") == []
+
+
+def test_a_listing_by_a_pattern_is_judged_by_itself() -> None:
+    pattern = "<LocationMatch ^/x>\nOptions Indexes\n</LocationMatch>\n"
+    other = "<Files x>\nOptions None\n</Files>\n"
+    assert lines("SEC305", pattern + other, "autoindex") == [2]
+
+
+def test_a_server_is_listed_unless_it_says_no_itself() -> None:
+    text = "Options Indexes\n<VirtualHost *:80>\nOptions None\n</VirtualHost>\n"
+    assert lines("SEC305", text, "autoindex") == [1]
 
 
 def test_what_lists_by_all_has_no_fix() -> None:
@@ -170,3 +189,214 @@ def test_a_list_of_methods_is_no_section_of_its_own() -> None:
     header = "<Limit GET>\nHeader set X-Frame-Options DENY\n</Limit>\n"
     assert lines("SEC326", f"<Files x>\n{header}</Files>\n", "headers") == []
     assert lines("SEC326", f"<Directory /srv>\n{header}</Directory>\n", "headers") == [3]
+
+
+def test_a_pattern_without_text_is_no_pattern() -> None:
+    text = "<FilesMatch>\nSetHandler fcgid-script\n</FilesMatch>\n"
+    assert lines("SEC310", text, scope=Scope.FRAGMENT) == []
+
+
+def test_a_server_that_only_listens_on_loopback_is_behind_a_proxy() -> None:
+    for listen, local in (
+        ("Listen 127.0.0.1:80\nListen [::1]:443\n", True),
+        ("Listen 127.0.0.1:80\nListen 81\n", False),
+        ("ServerName x\n", False),
+    ):
+        assert listens_locally(merged_view_of(a_tree(listen))) is local
+
+
+PROXY = ("rewrite", "proxy", "proxy_http")
+PUBLIC = "Listen 8081\n"
+LOGIN = "<Location /adm>\nAuthType Basic\nAuthName x\nRequire valid-user\n</Location>\n"
+AUTH = ("authn_core", "auth_basic", "authz_user")
+
+
+def rewritten(*rules: str) -> list[int]:
+    return lines("SEC316", "\n".join(("RewriteEngine On", *rules, "")), *PROXY)
+
+
+def test_the_host_of_a_proxied_rewrite_is_what_stands_before_the_first_slash() -> None:
+    assert rewritten("RewriteRule ^/a/(.*)$ http://b/$1 [P]") == []
+    assert rewritten("RewriteRule ^/a/(.*)$ http://b.$1/x [P]") == [2]
+    assert rewritten("RewriteRule ^/a/(.*)$ $1 [P]") == [2]
+    assert rewritten("RewriteRule ^/a/(.*)$ $1.internal/x [P]") == [2]
+    assert rewritten("RewriteRule ^/(.*)$ http://$1.internal/x [P]") == [2]
+    assert rewritten("RewriteRule ^/(.*)$ http://$1:81/x [proxy]") == [2]
+    assert rewritten("RewriteRule ^/(.*)$ /local/$1 [P]") == []
+    assert rewritten("RewriteRule ^ unix:/run/a.sock|http://app$1 [P]") == []
+    assert rewritten("RewriteRule ^/x(.*) unix:/run/a.sock|http://app$1 [P]") == [2]
+    assert rewritten("RewriteRule ^/x http://app$0 [P]") == []
+    assert rewritten("RewriteRule .* http://app$0 [P]") == []
+    assert rewritten("RewriteRule x.* http://app$0 [P]") == []
+    assert rewritten("RewriteRule !^/x http://app$1 [P]") == []
+    assert rewritten(f"RewriteRule ^/x(.*) http://{'a' * 5000}$1 [P]") == []
+
+
+def test_a_capture_is_judged_by_what_it_may_be() -> None:
+    for group, lines_ in {
+        "([a-z]+)": [],
+        "(.+)": [2],
+        "([^/]+)": [2],
+        "(?:x|y)(.*)": [2],
+        "[(](.*)": [2],
+        "\\((.*)": [2],
+        "((.*))": [2],
+        "(/.*)?": [],
+        "(?<name>.*)": [],
+        "(?i)(.*)": [],
+        "(a(?=b).*)": [],
+        "((?<!x).*)": [],
+    }.items():
+        assert rewritten(f"RewriteRule ^/app{group}$ http://b$1 [P]") == lines_, group
+
+
+def test_a_number_that_no_group_has_is_empty() -> None:
+    assert rewritten("RewriteRule ^/app(.*)$ http://b$2 [P]") == []
+    assert rewritten("RewriteRule ^/app)(.*$ http://b$1 [P]") == []
+
+
+def test_conditions_belong_to_the_rule_that_follows_them() -> None:
+    any_host = "RewriteCond %{HTTP_HOST} ^(.*)$"
+    target = "RewriteRule ^ http://%1/ [P]"
+    assert rewritten(any_host, target) == [3]
+    assert rewritten(any_host, "RewriteRule ^ - ", target) == []
+    assert rewritten(any_host + " [OR]", any_host, target) == []
+    assert rewritten("RewriteCond %{HTTP_HOST} !^(.*)$", target) == []
+    assert rewritten("RewriteCond %{ENV:backend} ^(.*)$", target) == []
+    assert (
+        rewritten("RewriteCond %{HTTP_HOST} ^(.+)$ [NC]", "RewriteRule ^ http://%1.in/ [P]") == []
+    )
+    assert rewritten("RewriteCond %{REQUEST_URI} ^(.+)$", "RewriteRule ^ http://b%1 [P]") == []
+    assert rewritten("RewriteCond %{REQUEST_URI} ^/b(.+)$", "RewriteRule ^ http://b%1 [P]") == [3]
+
+
+def test_a_variable_is_the_client_s_unless_a_condition_looks_at_it() -> None:
+    for name, lines_ in {
+        "HTTP:X-To": [2],
+        "QUERY_STRING": [2],
+        "http_referer": [2],
+        "SERVER_NAME": [2],
+        "SERVER_ADDR": [],
+        "ENV:to": [],
+    }.items():
+        assert rewritten(f"RewriteRule ^ http://%{{{name}}}/ [P]") == lines_, name
+    condition = "RewriteCond %{http:x-to} ^(a|b)$"
+    assert rewritten(condition, "RewriteRule ^ http://%{HTTP:X-To}/ [P]") == []
+
+
+def test_the_name_of_a_host_that_answers_for_any_is_the_client_s() -> None:
+    rule = "RewriteEngine On\nRewriteRule ^ http://%{HTTP_HOST}:81/ [P]\n"
+    first = "<VirtualHost *:80>\nServerName a\n</VirtualHost>\n"
+    other = f"<VirtualHost *:80>\nServerName b\nALIAS{rule}</VirtualHost>\n"
+    assert lines("SEC316", first + other.replace("ALIAS", ""), *PROXY) == []
+    assert lines("SEC316", first + other.replace("ALIAS", "ServerAlias *.b\n"), *PROXY) == [8]
+    assert lines("SEC316", other.replace("ALIAS", ""), *PROXY) == [4]
+    assert lines("SEC316", rule, scope=Scope.FRAGMENT) == []
+
+
+def test_a_proxy_of_a_location_takes_its_pattern_from_there() -> None:
+    text = "<LocationMatch ^/app(.*)$>\nProxyPassMatch http://b$1\n</LocationMatch>\n"
+    assert lines("SEC316", text, *PROXY) == [2]
+    assert lines("SEC316", "ProxyPassMatch ^/x(.*)$\n", scope=Scope.FRAGMENT) == []
+
+
+def test_a_directory_without_an_address_of_its_own_gives_nothing_away() -> None:
+    override = "<Directory {}>\nAllowOverride All\n</Directory>\n"
+    for text in (
+        override.format("/srv/www"),
+        "DocumentRoot /srv/www\n" + override.format("/srv/other"),
+        "DocumentRoot /srv/www\n" + override.format("/home/*/www"),
+        "DocumentRoot htdocs\nAlias x\n" + override.format("/srv/www"),
+        "Alias /x /srv/%{reqenv:U}/\n" + override.format("/srv/www"),
+    ):
+        assert lines("SEC317", text) == [], text
+    inside = "DocumentRoot /srv/www/htdocs\n" + override.format("/srv/www")
+    assert lines("SEC317", inside) == [3]
+    assert lines("SEC317", "Alias /x/ /srv/x/\n" + override.format("/srv/x")) == [3]
+
+
+def test_what_may_lead_elsewhere_gives_nothing_away() -> None:
+    site = "DocumentRoot /srv/www\n<Directory /srv/www>\nAllowOverride All\n</Directory>\n"
+    assert lines("SEC317", f"{site}ProxyPass / http://127.0.0.1:81/\n", *PROXY) == []
+    assert lines("SEC317", f"{site}RedirectMatch (?<!x)y http://a.example/\n") == []
+    rules = "RewriteEngine On\nRewriteRule ^ /index.html\n"
+    assert lines("SEC317", site + rules, *PROXY) == [3]
+    second = "DocumentRoot /srv/first\n" + site
+    assert lines("SEC317", second) == [4]
+
+
+def test_a_file_beside_the_site_has_no_address() -> None:
+    assert lines("SEC323", "DocumentRoot /srv/www\nErrorLog /srv/error.log\n") == []
+    assert lines("SEC323", "DocumentRoot /srv/www\nErrorLog |/usr/bin/log\nErrorLog\n") == []
+    assert lines("SEC323", "DocumentRoot /\nErrorLog /srv/error.log\n") == []
+    assert lines("SEC323", "AuthUserFile /srv/www/x\n", scope=Scope.HTACCESS) == []
+    redirected = "DocumentRoot /srv/www\nRedirect / http://a.example/\nErrorLog /srv/www/e\n"
+    assert lines("SEC323", redirected) == []
+
+
+def test_a_password_is_in_clear_text_only_where_it_is_asked_for() -> None:
+    assert lines("SEC322", PUBLIC + LOGIN, *AUTH) == [3]
+    assert lines("SEC322", PUBLIC + LOGIN.replace("Basic", "Digest"), *AUTH) == []
+    assert lines("SEC322", PUBLIC + "RemoteIPHeader X-Real-IP\n" + LOGIN, *AUTH, "remoteip") == []
+    assert lines("SEC322", PUBLIC + LOGIN.replace("valid-user", "ssl"), *AUTH, "ssl") == []
+    pattern = LOGIN.replace("Location /adm", "LocationMatch ^/adm").replace(
+        "/Loc", "/LocationMatch>#"
+    )
+    assert lines("SEC322", PUBLIC + pattern.replace(">#ation>", ">"), *AUTH) == [3]
+
+
+def test_a_host_with_tls_or_for_https_alone_is_another_matter() -> None:
+    host = "<VirtualHost {}>\nServerName a\n{}" + LOGIN + "</VirtualHost>\n"
+    assert lines("SEC322", host.format("*:80", "")) == []
+    assert lines("SEC322", PUBLIC + host.format("*:443", ""), *AUTH) == []
+    assert lines("SEC322", PUBLIC + host.format("*:80", ""), *AUTH) == [5]
+    assert lines("SEC322", PUBLIC + host.format("*:80", "SSLEngine optional\n"), *AUTH, "ssl") == []
+    assert lines("SEC322", PUBLIC + "SSLEngine on\n" + host.format("*:80", ""), *AUTH, "ssl") == []
+    assert lines("SEC322", PUBLIC + "SSLEngine off\n" + LOGIN, *AUTH, "ssl") == [4]
+
+
+CREDENTIALS = "Header set Access-Control-Allow-Credentials true\n"
+CORS = ("headers", "setenvif", "env")
+
+
+def test_an_origin_that_is_repeated_for_anybody_is_dangerous() -> None:
+    line = "Header set Access-Control-Allow-Origin {}\n" + CREDENTIALS
+    for value, lines_ in {
+        '"expr=%{HTTP:Origin}"': [1],
+        '"expr=%{req:Origin}" env=ORIGIN': [],
+        "https://a.example.com": [],
+        '"%{ORIGIN}e"': [],
+    }.items():
+        assert lines("SEC327", line.format(value), *CORS) == lines_, value
+    for pattern, lines_ in {
+        "SetEnvIf Origin .+ ORIGIN=$0\n": [2],
+        "SetEnvIfNoCase origin ^https:// other=1 ORIGIN=$0\n": [2],
+        "SetEnvIf Origin (?<!x).+ ORIGIN=$0\n": [],
+        "SetEnvIf Referer .+ ORIGIN=$0\n": [],
+        "SetEnvIf Origin .+ OTHER=$0\n": [],
+    }.items():
+        assert lines("SEC327", pattern + line.format('"%{ORIGIN}e"'), *CORS) == lines_, pattern
+    condition = "<If \"-n req('Origin')\">\n{}</If>\n"
+    assert lines("SEC327", condition.format(line.format('"expr=%{req:Origin}"')), *CORS) == []
+
+
+def test_credentials_count_where_they_meet_the_origin() -> None:
+    origin = 'Header set Access-Control-Allow-Origin "expr=%{req:Origin}"\n'
+    inner = "<Location /api>\n{}</Location>\n"
+    assert lines("SEC327", origin + inner.format(CREDENTIALS), *CORS) == [1]
+    assert lines("SEC327", origin + CREDENTIALS.replace("true", "false"), *CORS) == []
+    assert lines("SEC327", origin + CREDENTIALS.replace("set", "unset"), *CORS) == []
+    host = "<VirtualHost *:80>\n{}</VirtualHost>\n"
+    assert lines("SEC327", host.format(origin) + host.format(CREDENTIALS), *CORS) == []
+
+
+def test_a_guard_with_more_inside_or_an_end_of_its_own_has_no_fix() -> None:
+    text = "<Directory /srv>\n<IfModule mod_env.c>\nSetEnv A 1\nRequire all denied\n</IfModule>\n</Directory>\n"
+    (said,) = findings("SEC333", text)
+    assert (said.line, said.fix) == (2, None)
+
+
+def test_a_guard_inside_another_and_one_at_server_level() -> None:
+    inner = "<IfModule mod_authz_core.c>\n<IfModule mod_env.c>\nRequire local\n</IfModule>\n</IfModule>\n"
+    assert lines("SEC333", f"<Directory /srv>\n{inner}</Directory>\n") == [3]
+    assert lines("SEC333", "<IfModule mod_env.c>\nRequire local\n</IfModule>\n") == []

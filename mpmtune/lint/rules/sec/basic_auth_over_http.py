@@ -79,7 +79,7 @@ def _asks_for_password(view: MergedView, host: VirtualHost | None, line: Occurre
     mapping = mapping or view.url(host, "/").mapping
     if mapping is not None and _leads_away(mapping):
         return False
-    return here is None or (admitted(here) is Admitted.SOME and not _demands_tls(here))
+    return here is None or (admitted(view, here) is Admitted.SOME and not _demands_tls(here))
 
 
 def _leads_away(mapping: Mapping) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mpmtune.httpd.sections import canonical_directory
 from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, replace_arguments
 from mpmtune.lint.merged_views import merged_view_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence, Tree
     from mpmtune.model.finding import Fix
 
+_SERVER, _ANYWHERE = "", "*"
 _LISTING = frozenset({"indexes", "+indexes", "all", "+all"})
 
 
@@ -36,15 +38,31 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each line by which a directory is listed."""
     if "autoindex_module" not in tree.modules:
         return
-    for hit in hits:
-        if not _LISTING.isdisjoint(hit.args.lower().replace('"', " ").split()) and (
-            not _is_for_icons(hit) and _counts(tree, hit)
-        ):
+    listing = [hit for hit in hits if _switches_on(hit) and not _is_for_icons(hit)]
+    if not listing:
+        return
+    taking = {_place(hit) for hit in hits if not _switches_on(hit)}
+    for hit in listing:
+        # Most directories have one line, and no pattern or location is about Options.
+        if taking.isdisjoint({_place(hit), _ANYWHERE}) or _counts(tree, hit):
             yield Violation(
                 hit,
                 "Directories without an index page are listed, whatever lies in them",
                 _fix(hit),
             )
+
+
+def _switches_on(hit: Occurrence) -> bool:
+    return not _LISTING.isdisjoint(hit.args.lower().replace('"', " ").split())
+
+
+def _place(hit: Occurrence) -> str:
+    """Give the directory that a line is for; ``_ANYWHERE`` for a place that no path tells."""
+    section = section_of(hit)
+    if section is None:
+        return _SERVER
+    plain = section.name == "<directory" and path_of(section)
+    return canonical_directory(plain) if plain else _ANYWHERE
 
 
 def _is_for_icons(hit: Occurrence) -> bool:

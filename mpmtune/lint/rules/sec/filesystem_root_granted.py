@@ -41,7 +41,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         if not says_who(view, hit) or admitted_by(view, hit) is not Admitted.ALL:
             continue
         here = at_section(view, view.hosts.around(hit), hit)
-        if here is not None and admitted(here) is Admitted.ALL:
+        if here is not None and admitted(view, here) is Admitted.ALL:
             lines = view.containers.of(hit).by_family.get("require", ())
             granted = lines[0] if len(lines) == 1 else None
             yield Violation(

@@ -41,7 +41,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     roots = [hit for hit in hits["<directory"] if path_of(hit) == "/"]
     if any(says_who(view, root) for root in roots):
         return
-    if admitted(view.directory(None, "/")) is Admitted.ALL:
+    if admitted(view, view.directory(None, "/")) is Admitted.ALL:
         yield Violation(
             None,
             "No <Directory /> denies access: httpd serves every file that an Alias, a symbolic link"

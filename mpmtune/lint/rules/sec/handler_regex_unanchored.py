@@ -57,7 +57,13 @@ def _pattern_around(hit: Occurrence) -> Occurrence | None:
     if section is None or not section.name.startswith(("<files", "<location")):
         return None
     words = arguments(section.name, section.args)
-    return section if section.name.endswith("match") or words[:1] == ("~",) else None
+    plain = not section.name.endswith("match") and words[:1] != ("~",)
+    return None if plain or not words or _is_ended(words[-1]) else section
+
+
+def _is_ended(pattern: str) -> bool:
+    """Whether a pattern surely ends where the name does; most do, and need no closer look."""
+    return pattern.endswith("$") and "|" not in pattern and not pattern.endswith("\\$")
 
 
 def _taken_by_mistake(hit: Occurrence) -> str:

@@ -76,7 +76,7 @@ def _is_shut_everywhere(view: MergedView, name: str) -> bool:
 
 def _gives_away(view: MergedView, served: Served) -> bool:
     found = (sent_file(view, served._replace(url=served.url + name)) for name in _NAMES)
-    return any(here is not None and admitted(here) is Admitted.ALL for here in found)
+    return any(here is not None and admitted(view, here) is Admitted.ALL for here in found)
 
 
 def _site(inner: str = "    AllowOverride AuthConfig\n", before: str = "", after: str = "") -> str:

@@ -48,7 +48,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             continue
         here = view.url(view.hosts.around(hit), _PROBE)
         shut = _shut(view, here)
-        if shut is not None and _sends_files(here) and admitted(here) is Admitted.ALL:
+        if shut is not None and _sends_files(here) and admitted(view, here) is Admitted.ALL:
             yield Violation(
                 hit,
                 "This is merged last and grants everything: what a <Files> or <FilesMatch> denies is"

@@ -46,7 +46,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         here = view.server(host)
         here.meet(here.here(Walk.PROXY), lambda _: _SOMEWHERE)
         local = is_local(host) or listens_locally(view)
-        if not local and admitted(here) is Admitted.ALL:
+        if not local and admitted(view, here) is Admitted.ALL:
             yield Violation(
                 hit,
                 "Everybody may use this server as a proxy to anywhere: no <Proxy> section restricts"

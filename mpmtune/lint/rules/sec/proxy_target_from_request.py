@@ -182,7 +182,7 @@ RULE = Rule(
             ),
             modules=_REWRITE,
         ),
-        Example(good=_rules("RewriteRule ^/go/(.*)$ http://$1 [R]"), modules=_REWRITE),
+        Example(good=_rules("RewriteRule ^/go/(.*)$ http://www.example.com/$1 [R]"), modules=_REWRITE),
         Example(
             good='ProxyPassMatch "^(/.*\\.php)$" "fcgi://127.0.0.1:9000/srv/www/htdocs$1"\n',
             modules=("proxy_module", "proxy_fcgi_module"),

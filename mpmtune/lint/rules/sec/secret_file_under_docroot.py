@@ -52,8 +52,11 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             if not word or word[0] == "|" or word.startswith("syslog") or hidden:
                 continue
             found = served.url_of(absolute(tree.server_root, word))
-            here = None if found is None else sent_file(merged_view_of(tree), found)
-            if found is not None and here is not None and admitted(here) is Admitted.ALL:
+            if found is None:
+                continue
+            view = merged_view_of(tree)
+            here = sent_file(view, found)
+            if here is not None and admitted(view, here) is Admitted.ALL:
                 yield Violation(
                     hit,
                     f"The file with {_SECRETS.get(name, 'the log')} has a URL: {found.url}",

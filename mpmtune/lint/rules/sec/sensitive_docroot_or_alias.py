@@ -65,7 +65,7 @@ def _target(hit: Occurrence) -> str:
 def _severity(tree: Tree, hit: Occurrence, path: str) -> Severity | None:
     view = merged_view_of(tree)
     here = view.directory(view.hosts.around(hit), path)
-    return Severity.WARNING if admitted(here) is Admitted.NONE else None
+    return Severity.WARNING if admitted(view, here) is Admitted.NONE else None
 
 
 _GRANT = "<Directory /etc>\nRequire all granted\n</Directory>\n"

@@ -64,14 +64,16 @@ def _is_open(view: MergedView, hit: Occurrence, scope: Scope) -> bool:
     section = section_of(hit)
     if section is None or is_local(view.hosts.around(hit)):
         return False
-    here = around(view, hit)
     own = admitted_by(view, section)
-    if scope is not Scope.WHOLE or here is None:
+    if own in {Admitted.SOME, Admitted.NONE} or scope is not Scope.WHOLE:
+        return own is Admitted.ALL
+    here = around(view, hit)
+    if here is None:
         return own is Admitted.ALL
     certificate = here.find("sslverifyclient").last
     if certificate is not None and word_in(certificate).lower() == "require":
         return False
-    return admitted(here) is Admitted.ALL
+    return admitted(view, here) is Admitted.ALL
 
 
 def _fix(view: MergedView, hit: Occurrence) -> Fix | None:
