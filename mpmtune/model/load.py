@@ -21,7 +21,7 @@ class Load:
         concurrency: Requests in work at once, at the peak; HTTP/2 streams and slow readers are
             requests too.
         usual: Requests in work at once, on the mean.
-        burst: By how many the requests of a second exceed those of the one before.
+        burst: By how many the requests of a second exceed those of the one before, HTTP/2 apart.
         opened: Connections opened a second, at the peak.
         connections: Connections kept open at once, those that wait for a request included.
         slow_readers: Clients that take large answers slowly, at once; part of ``concurrency``.

@@ -31,12 +31,19 @@ class Cost:
         child: Each child, before its workers.
         worker: Each worker thread; nothing under prefork, where the child is the worker.
         connection: Each open connection.
+        most_children: Up to so many children these costs are known; None without an end.
     """
 
     fixed: Quantity
     child: Quantity
     worker: Quantity
     connection: Quantity
+    most_children: Quantity | None = None
+
+    def children_in(self, room: Quantity, child: Quantity) -> Quantity:
+        """Count the children of a size that fit, as far as their cost is known."""
+        fit = room // child
+        return fit if self.most_children is None else fit.at_most(self.most_children)
 
 
 def embeds_interpreter(server: Server | None) -> bool:
@@ -67,7 +74,7 @@ def recommend_cost(
 ) -> Cost:
     """Measure the costs: by two whole httpds, else on children that have worked; or assume them."""
     connection = _connection(mpm, server, policy)
-    slope = slope_of(mpm, observed.samples)
+    slope = slope_of(mpm, observed.samples, policy.slope_reach)
     if slope is not None:
         return _by_slope(mpm, slope, connection, policy)
     children = _samples(mpm, server)
@@ -86,10 +93,10 @@ def recommend_cost(
 def _by_slope(mpm: Mpm, slope: Slope, connection: Quantity, policy: ChildPolicy) -> Cost:
     """Split a child into base and threads; what it keeps for its connection is in it already."""
     if not mpm.threaded:
-        return Cost(slope.fixed, slope.child, ZERO_BYTES, ZERO_BYTES)
+        return Cost(slope.fixed, slope.child, ZERO_BYTES, ZERO_BYTES, slope.most)
     worker = policy.thread.at_most(slope.child // slope.threads)
     child = (slope.child - slope.threads * worker).named("a child without its threads")
-    return Cost(slope.fixed, child, worker.named("a worker thread"), connection)
+    return Cost(slope.fixed, child, worker.named("a worker thread"), connection, slope.most)
 
 
 def _assumed_child(server: Server | None, policy: ChildPolicy) -> Quantity:
@@ -143,7 +150,8 @@ def _measured(
     policy, floor = assumed
     count = len(samples)
     source = f"USS + VmHWM − VmRSS, mean of {count} children that have worked"
-    private = sum((one.uss or 0) + max(0, one.peak_rss - one.rss) for one in samples)
+    scripts = embeds_interpreter(server)
+    private = sum(_at_peak(one, scripts=scripts) for one in samples)
     own = measured("own memory of a child", -(-private // count), source, Unit.BYTES)
     if floor.value:
         own = own.at_least(floor).named("own memory of a child with scripts")
@@ -156,5 +164,19 @@ def _measured(
     fixed = (_parent(server, policy) + shared).named("parent and shared pages")
     if not mpm.threaded:
         return Cost(fixed, own, ZERO_BYTES, ZERO_BYTES)
-    worker = (own // _threads_now(server)).named("memory of a worker", "a child's, by its threads")
-    return Cost(fixed, policy.threaded_base, worker, connection)
+    base = policy.threaded_base.at_most(own)
+    worker = ((own - base) // _threads_now(server)).at_least(policy.thread)
+    return Cost(
+        fixed, base, worker.named("memory of a worker", "a child's, by its threads"), connection
+    )
+
+
+def _at_peak(child: Child, *, scripts: bool) -> int:
+    """Bytes of its own that a child held when it held most.
+
+    Scripts give their memory back. Without them a peak is mostly files that were mapped while
+    they were sent, which are nobody's own: it counts for no more than what is held now.
+    """
+    own = child.uss or 0
+    more = max(0, child.peak_rss - child.rss)
+    return own + (more if scripts else min(more, own))

@@ -10,7 +10,7 @@ from mpmtune.model.server import Mpm, Server
 from mpmtune.plan.backends import at_work_in_backends
 from mpmtune.plan.child_cost import embeds_interpreter
 from mpmtune.plan.connections import recommend_keepalive_timeout
-from mpmtune.plan.load import open_connections
+from mpmtune.plan.load import STREAMS_WERE_FULL, open_connections
 
 if TYPE_CHECKING:
     from mpmtune.model.facts import Facts
@@ -32,7 +32,7 @@ def recommend_demand(mpm: Mpm, facts: Facts, load: Load, policy: Policy) -> tupl
     cpus = facts.machine.cpus if isinstance(facts.machine.cpus, Quantity) else _ONE_CPU
     limits = dict(_limits(mpm, server, cpus, (load, policy)))
     by_cpu = _by_cpu(server, cpus, policy.demand)
-    if load.known and not (load.open_ended and "backend" in limits):
+    if load.known and not (_is_open(load) and "backend" in limits):
         limits["demand"] = _for_load(mpm, load, by_cpu, policy)
     elif not limits:
         limits["demand"] = by_cpu
@@ -113,11 +113,16 @@ def _for_load(mpm: Mpm, load: Load, by_cpu: Quantity, policy: Policy) -> Quantit
         if connections is None or mpm is Mpm.EVENT:
             return by_cpu
         return by_cpu.at_least(connections).named("", because)
-    if load.open_ended:
+    if _is_open(load):
         return (asked * policy.demand.hidden).at_least(by_cpu).named("", load.open_ended[0])
     if connections is None:
         return asked.at_least(by_cpu).named("", because)
     return asked.at_least(connections.at_most(by_cpu)).named("", because)
+
+
+def _is_open(load: Load) -> bool:
+    """Tell whether more workers may be wanted; HTTP/2 streams want threads of their own."""
+    return any(why != STREAMS_WERE_FULL for why in load.open_ended)
 
 
 def _limits(

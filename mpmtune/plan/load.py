@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from mpmtune.model.workload import Workload
     from mpmtune.plan.policy import DemandPolicy, Policy
 
-# prefork.c AH00161, worker.c AH00286, event.c AH00484: MaxRequestWorkers was reached.
-_FULL = frozenset({"AH00161", "AH00286", "AH00484"})
+# prefork.c AH00161, worker.c AH00286, event.c AH00484: MaxRequestWorkers was reached;
+# worker.c AH00287, event.c AH10159: all but the spare threads were busy.
+_FULL = frozenset({"AH00161", "AH00286", "AH00287", "AH00484", "AH10159"})
 STREAMS_WERE_FULL = "every HTTP/2 worker was busy: what had to wait is in no log"
 _TOO_COARSE = MICROSECONDS
 _FEW_ACCESSES = 1000
+_A_FEW_SECONDS = 5
 _PEAK = 999
 # http_core.h, DEFAULT_KEEPALIVE_TIMEOUT
 _KEEPALIVE_TIMEOUT = documented("KeepAliveTimeout by default", 5, "http_core.h", Unit.SECONDS)
@@ -112,9 +114,7 @@ def _seen(workload: Workload, server: Server | None, policy: DemandPolicy) -> Lo
         service_p95=_service(workload, "time of 95 % of requests", workload.service.at(950)),
         concurrency=_concurrency(workload),
         usual=_usual(workload),
-        burst=measured("requests more than a second before", workload.rise, "access log")
-        if workload.rise
-        else None,
+        burst=_burst(workload),
         opened=_opened(workload),
         connections=_connections(workload, server),
         slow_readers=_held_by_slow(workload, policy),
@@ -153,6 +153,19 @@ def _usual(workload: Workload) -> Quantity | None:
         return None
     mean = workload.busy.mean / MICROSECONDS
     return measured("requests in work on the mean", mean, "access log")
+
+
+def _burst(workload: Workload) -> Quantity | None:
+    """Take the steepest rise; a log of a few seconds is a burst itself, with nothing before it."""
+    seconds = workload.observed_seconds
+    rise = max(workload.rise, workload.arrivals.largest if seconds < _A_FEW_SECONDS else 0)
+    if not rise:
+        return None
+    found = measured("requests more than a second before", rise, "access log")
+    if not workload.http2_share:
+        return found
+    share = measured("share of HTTP/1", 1 - workload.http2_share, "access log")
+    return (found * share).named("requests of HTTP/1 more than a second before")
 
 
 def _opened(workload: Workload) -> Quantity | None:

@@ -56,6 +56,7 @@ class ChildPolicy:
         "a heavier script than those seen", 16 * MIB, "one light script says little of the others"
     )
     well_known: Quantity = chosen(10, "so many requests for each child show its scripts")
+    slope_reach: Quantity = chosen(125, "a slope is followed for another quarter")
     threaded_base: Quantity = _guess(
         "a child without its threads", 1536 * KIB, "1.0 to 1.5 MiB measured", _FROM_TWO
     )

@@ -35,7 +35,7 @@ def recommend_processes(resources: Resources, policy: Policy) -> Processes:
         "memory of a child", "with its connection and its slots in the scoreboard"
     )
     limits = {bound.name: bound.value for bound in resources.worth}
-    limits["memory"] = (resources.room // child).named("children that memory carries")
+    limits["memory"] = cost.children_in(resources.room, child).named("children that memory carries")
     if resources.task_room is not None:
         limits["pids"] = resources.task_room
     bounds = in_order(limits)

@@ -90,10 +90,12 @@ def gather_resources(mpm: Mpm, facts: Facts, policy: Policy) -> Resources:
 
 
 def observed_cost(mpm: Mpm, facts: Facts, policy: Policy) -> Cost:
-    """Price a child by all that was seen of httpd."""
+    """Price a child by all that was seen of httpd; what took more than it may have is left out."""
     server = facts.server if isinstance(facts.server, Server) else None
     requests = 0 if facts.workload is None else facts.workload.requests.read
-    return recommend_cost(mpm, server, policy.child, Observed(facts.memory_samples, requests))
+    ours = recommend_account(facts, policy.memory).for_httpd.value
+    within = tuple(one for one in facts.memory_samples if one.pss_bytes <= ours)
+    return recommend_cost(mpm, server, policy.child, Observed(within, requests))
 
 
 def _buckets(facts: Facts, server: Server | None) -> Quantity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mpmtune.model.quantity import ZERO_BYTES, Quantity, Unit, measured
+from mpmtune.model.quantity import HUNDRED, ZERO_BYTES, Quantity, Unit, measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,25 +13,42 @@ if TYPE_CHECKING:
     from mpmtune.model.load import MemorySample
 
 
+_A_PAIR = 2
+
+
 class Slope(NamedTuple):
-    """Bytes there once, bytes of each child with its workers, and how many those are."""
+    """Bytes there once, bytes of each child with its workers, and how many those are.
+
+    ``most`` is the number of children up to which the line is trusted.
+    """
 
     fixed: Quantity
     child: Quantity
     threads: Quantity
+    most: Quantity
 
 
-def slope_of(mpm: Mpm, samples: Sequence[MemorySample]) -> Slope | None:
-    """Draw a line through the smallest and the largest httpd of one shape.
+def slope_of(mpm: Mpm, samples: Sequence[MemorySample], reach: Quantity) -> Slope | None:
+    """Draw a line through the two largest httpds of one shape.
 
     Shared pages count once by this, which neither RSS nor the mean of the children's own memory
-    tells. None when there are no two, or the larger one took no more.
+    tells. The more children there are, the less often all are at their peak: the line through two
+    points lies above what more children take, and below what fewer take. So it is drawn through
+    the largest ones, and followed upwards only.
+
+    Args:
+        mpm: The MPM.
+        samples: What was measured; leave out what a plan must not reach.
+        reach: Per cent of the largest up to which the line is followed.
+
+    Returns:
+        None when there are no two, or the larger one took no more.
     """
-    alike = sorted((one for one in samples if one.mpm is mpm), key=lambda one: one.children)
-    alike = [one for one in alike if one.threads == alike[-1].threads]
-    if not alike or alike[0].children == alike[-1].children:
+    own = sorted((one for one in samples if one.mpm is mpm), key=lambda one: one.children)
+    alike = {one.children: one for one in own if one.threads == own[-1].threads}
+    if len(alike) < _A_PAIR:
         return None
-    few, many = alike[0], alike[-1]
+    few, many = list(alike.values())[-_A_PAIR:]
     if few.pss_bytes >= many.pss_bytes:
         return None
     less, more = (
@@ -43,4 +60,6 @@ def slope_of(mpm: Mpm, samples: Sequence[MemorySample]) -> Slope | None:
     first = measured("children", few.children, few.source)
     fixed = (less - first * child).at_least(ZERO_BYTES).named("parent and shared pages")
     threads = measured("its threads", many.threads, many.source)
-    return Slope(fixed, child, threads)
+    largest = measured("children of the largest", many.children, many.source)
+    most = (largest * reach // HUNDRED).named("children up to which the slope is trusted")
+    return Slope(fixed, child, threads, most)

@@ -41,9 +41,7 @@ def recommend_spare_threads(workers: Workers, resources: Resources, policy: Shap
         .at_least(workers.workers)
         .named("MaxSpareThreads", "none stops: a stopped child cuts kept-alive connections")
     )
-    first, because = least // workers.threads + ONE, "the idle threads are there from the start"
-    if workers.child.h2 is not None and resources.load.streams is not None:
-        first, because = workers.children, "HTTP/2 connections spread over all children"
+    first, because = _children_at_start(workers, least, resources)
     start = (
         first.at_least(policy.least_children)
         .at_most(workers.children)
@@ -52,6 +50,28 @@ def recommend_spare_threads(workers: Workers, resources: Resources, policy: Shap
         .named("StartServers", because)
     )
     return Spares(start, least, most)
+
+
+def _children_at_start(
+    workers: Workers, least: Quantity, resources: Resources
+) -> tuple[Quantity, str]:
+    """Children for the idle threads; or for HTTP/2 streams, or for all connections.
+
+    A child admits its own connections only, and no further one is started while threads are idle
+    (event.c, perform_idle_server_maintenance).
+    """
+    if workers.child.h2 is not None and resources.load.streams is not None:
+        return workers.children, "HTTP/2 connections spread over all children"
+    idle = least // workers.threads + ONE
+    if workers.factor is None or resources.connections is None:
+        return idle, "the idle threads are there from the start"
+    each = workers.connections_per_child
+    holding = ((resources.connections + (each - ONE)) // each + ONE).named(
+        "children that admit all connections", "one more, for they do not spread evenly"
+    )
+    if holding.value <= idle.value:
+        return idle, "the idle threads are there from the start"
+    return idle.at_least(holding), "all kept connections are admitted from the start"
 
 
 def recommend_spare_servers(

@@ -95,7 +95,8 @@ def _children(
         )
         for bound in resources.worth
     }
-    bounds["memory"] = (_room(mpm, resources, policy) // child.memory).named(
+    room = _room(mpm, resources, policy)
+    bounds["memory"] = resources.cost.children_in(room, child.memory).named(
         "children that memory carries"
     )
     if resources.task_room is not None:

@@ -66,7 +66,7 @@ def test_a_log_is_read_in_the_format_that_is_given(
     load = made["load"]
     assert isinstance(load, dict)
     assert load["service"]["value"] == 0.5
-    assert load["burst"]["value"] == 80 - 40
+    assert load["burst"]["value"] == 80
     assert [one["what"] for one in made["unknown"] if "workload" in one["what"]] == []  # type: ignore[attr-defined]  # a list
 
 

@@ -121,8 +121,8 @@ def test_streams_of_a_server_whose_stream_threads_were_full_are_doubled() -> Non
     full = replace(server, children=Children((), None, worked=True, count=2))
     workload = a_workload(2000, 200, http2=120_000)
     made = plan(Mpm.EVENT, "a test", replace(facts(BIG, full), workload=workload))
-    # 1.3 × 400 and one, twice, by half of six children
-    assert made.setting("H2MaxWorkers").text == "347"
+    # 1.3 × 400 and one, twice, by two of three children
+    assert made.setting("H2MaxWorkers").text == "521"
 
 
 def test_sendfile_that_was_turned_off_is_left_alone() -> None:

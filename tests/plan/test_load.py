@@ -102,7 +102,7 @@ def test_streams_are_the_share_of_http2(http2: int, streams: int | None) -> None
     assert (found and round(found.value)) == streams
 
 
-@pytest.mark.parametrize("event", ["AH00161", "AH00286", "AH00484"])
+@pytest.mark.parametrize("event", ["AH00161", "AH00286", "AH00287", "AH00484", "AH10159"])
 def test_an_error_log_that_says_full_leaves_the_demand_open(event: str) -> None:
     workload = replace(a_workload(40, 250), events=(LogEvent(event, 1),))
     assert load(workload).open_ended == ("every worker was busy: what had to wait is in no log",)
@@ -112,6 +112,24 @@ def test_an_error_log_that_says_full_leaves_the_demand_open(event: str) -> None:
 def test_nine_of_ten_workers_busy_are_all(limit: int, full: bool) -> None:
     server = a_server(settings={"MaxRequestWorkers": limit})
     assert bool(load(a_workload(40, 250), server).open_ended) is full
+
+
+def test_a_log_of_a_few_seconds_is_a_burst_itself() -> None:
+    short = load(a_workload(300, 200, seconds=4)).burst
+    assert short is not None
+    assert short.value == 300
+    assert load(a_workload(300, 200, seconds=5)).burst is None
+
+
+def test_a_burst_of_streams_is_none_of_workers() -> None:
+    found = load(a_workload(40, 250, rise=20, http2=1800)).burst
+    assert found is not None
+    assert found.value == 5
+
+
+def test_a_log_without_times_tells_no_concurrency() -> None:
+    plain = Workload(requests=a_workload(40, 250, timed=0).requests)
+    assert load(plain).concurrency is None
 
 
 def test_streams_do_not_fill_the_workers_but_their_own_threads() -> None:

@@ -164,6 +164,14 @@ def test_children_that_have_worked_are_measured_at_their_peak() -> None:
     assert leaves["shared pages"] == 10 * MIB
 
 
+def test_mapped_files_are_no_memory_of_a_child_s_own() -> None:
+    samples = (Child(11, 27, 10 * MIB, 110 * MIB, 5 * MIB, 4 * MIB, 900, worked=True),)
+    children = Children(samples, None, worked=True, count=1, threads_per_child=25)
+    made = plan(Mpm.EVENT, "a test", facts(a_machine(2048, 1024, 2), a_server(children=children)))
+    leaves = {leaf.label: leaf.value for leaf in made.budget.expected_peak.leaves()}
+    assert leaves["own memory of a child"] == 8 * MIB
+
+
 def test_one_light_script_does_not_speak_for_all() -> None:
     samples = (_child(11, 3, 4, 9, 9),)
     children = Children(samples, None, worked=True, count=1)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mpmtune.model.load import MemorySample
 from mpmtune.model.server import Mpm
 from mpmtune.plan.child_cost import Observed, recommend_cost
+from mpmtune.plan.planner import plan
 from mpmtune.plan.policy import DEFAULT
 from mpmtune.plan.slope import slope_of
-from tests.builders import MIB
+from tests.builders import MIB, a_machine, facts
+
+REACH = DEFAULT.child.slope_reach
 
 
 def sample(children: int, mib: int, mpm: Mpm = Mpm.PREFORK, threads: int = 1) -> MemorySample:
@@ -15,23 +20,34 @@ def sample(children: int, mib: int, mpm: Mpm = Mpm.PREFORK, threads: int = 1) ->
 
 
 def test_a_line_through_two_gives_the_fixed_part_and_the_child() -> None:
-    slope = slope_of(Mpm.PREFORK, (sample(80, 120), sample(40, 80)))
+    slope = slope_of(Mpm.PREFORK, (sample(80, 120), sample(40, 80)), REACH)
     assert slope is not None
     assert (slope.fixed.value, slope.child.value) == (40 * MIB, MIB)
 
 
-def test_the_outermost_of_several_are_taken() -> None:
-    slope = slope_of(Mpm.PREFORK, (sample(40, 80), sample(60, 90), sample(80, 120)))
+def test_the_largest_two_of_several_are_taken_and_followed_for_a_quarter() -> None:
+    slope = slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120), sample(20, 10)), REACH)
     assert slope is not None
-    assert slope.child.value == MIB
+    assert (slope.child.value, slope.most.value) == (MIB, 100)
+
+
+def test_what_took_more_than_there_is_counts_for_nothing() -> None:
+    samples = (sample(40, 80), sample(80, 120), sample(400, 190))
+    machine = a_machine(256, 224, 4)
+    made = plan(Mpm.PREFORK, "a test", replace(facts(machine), memory_samples=samples))
+    # 95 % of 160 MiB less 40 MiB once would be 111
+    assert made.setting("MaxRequestWorkers").text == "100"
 
 
 def test_nothing_follows_from_one_or_from_what_did_not_grow() -> None:
-    assert slope_of(Mpm.PREFORK, ()) is None
-    assert slope_of(Mpm.PREFORK, (sample(40, 80),)) is None
-    assert slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 80))) is None
-    assert slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120, Mpm.WORKER, 25))) is None
-    assert slope_of(Mpm.EVENT, (sample(4, 80, Mpm.EVENT, 25), sample(8, 90, Mpm.EVENT, 50))) is None
+    assert slope_of(Mpm.PREFORK, (), REACH) is None
+    assert slope_of(Mpm.PREFORK, (sample(40, 80),), REACH) is None
+    assert slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 80)), REACH) is None
+    assert slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120, Mpm.WORKER, 25)), REACH) is None
+    assert (
+        slope_of(Mpm.EVENT, (sample(4, 80, Mpm.EVENT, 25), sample(8, 90, Mpm.EVENT, 50)), REACH)
+        is None
+    )
 
 
 def test_a_child_of_event_is_split_into_base_and_threads() -> None:
