@@ -29,14 +29,14 @@ def _scenario(scale: Scale) -> Scenario:
     return Scenario(
         mpm=Mpm.PREFORK,
         site=Site(
-            {"inside.php": holding(12, 0.4), "pool.php": holding(12, 0.4)},
+            {"inside.php": holding(12, 1.0), "pool.php": holding(12, 1.0)},
             pools=(Pool(scale.count(12)),),
             mod_php=True,
             directives=_INSIDE,
         ),
         parts=(
-            ClosedLoop("/inside.php", scale.count(60)),
-            ClosedLoop("/pool.php", scale.count(12), name="pool"),
+            ClosedLoop("/inside.php", scale.count(60), keep_alive=False),
+            ClosedLoop("/pool.php", scale.count(12), keep_alive=False, name="pool"),
         ),
         score=_score,
         grid=tuple(processes(scale.count(number)) for number in (16, 24, 30, 36, 42, 50)),
@@ -52,7 +52,7 @@ def _score(seen: Mapping[str, Outcome]) -> float:
 
 WORKLOAD = BenchWorkload(
     name="shared_memory",
-    about="Scripts that hold 12 MB for 400 ms, in mod_php and in a PHP-FPM pool of 12, in 640 MB.",
+    about="Scripts that hold 12 MB for 1 s, in mod_php and in a PHP-FPM pool of 12, in 640 MB.",
     scored="replies per second; 0 over the budget of httpd and pool together",
     needs=(Need.FPM, Need.MOD_PHP),
     scenario=_scenario,
