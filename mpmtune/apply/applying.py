@@ -107,7 +107,13 @@ def apply_change(
         transaction = begin(state, replace(entry, confirm_by=_deadline(request)))
         if request.confirm_seconds is not None:
             arm(state_path, request.entry.identity, time.time() + request.confirm_seconds)
-        done = put_in_force(work, was, transaction, request.patience)
+        done = put_in_force(
+            work,
+            was,
+            transaction,
+            request.patience,
+            lambda: _undertaken(request, ChangeSet()).expected,
+        )
         _conclude(request, work, was, transaction)
         return Applied(work, done, transaction.entry, tuple(transaction.remarks))
 

@@ -16,6 +16,8 @@ from mpmtune.host.doorway import Absent
 from mpmtune.host.local import LocalHost
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mpmtune.apply.transaction import Transaction
     from mpmtune.apply.undertaking import Undertaking
     from mpmtune.apply.verification import Expectation
@@ -46,7 +48,11 @@ def change_of(work: Undertaking, patience: Patience, action: Action) -> Change:
 
 
 def put_in_force(
-    work: Undertaking, was: Expectation, transaction: Transaction, patience: Patience
+    work: Undertaking,
+    was: Expectation,
+    transaction: Transaction,
+    patience: Patience,
+    read_again: Callable[[], Expectation],
 ) -> Done | None:
     """Write the files, have httpd read them, and watch it; take all of it back if that fails.
 
@@ -57,6 +63,7 @@ def put_in_force(
         was: What is in force now.
         transaction: Has begun.
         patience: How long things may take.
+        read_again: Reads the configuration once more, as it now is.
 
     Returns:
         What came of it; None where httpd is stopped.
@@ -68,6 +75,7 @@ def put_in_force(
     transaction.write()
     change = change_of(work, patience, work.action)
     try:
+        _require_unchanged(work, read_again())
         _require_accepted(work)
         if work.action is Action.NOTHING:
             return None
@@ -128,6 +136,11 @@ def server_not_back(change: Change, why: str) -> NotRolledBackError:
         f"{why} The files are as they were, and httpd is not.",
         f"By hand: {stop}\n  then: {start}",
     )
+
+
+def _require_unchanged(work: Undertaking, now: Expectation) -> None:
+    if now != work.expected:
+        raise NotInForceError("Someone else has changed the configuration at the same time.")
 
 
 def _require_accepted(work: Undertaking) -> None:
