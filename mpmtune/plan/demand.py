@@ -117,7 +117,10 @@ def _for_load(mpm: Mpm, load: Load, by_cpu: Quantity, policy: Policy) -> Quantit
         return (asked * policy.demand.hidden).at_least(by_cpu).named("", load.open_ended[0])
     if connections is None:
         return asked.at_least(by_cpu).named("", because)
-    return asked.at_least(connections.at_most(by_cpu)).named("", because)
+    rush = by_cpu
+    if load.arrivals is not None:
+        rush = by_cpu.at_least(load.arrivals * policy.demand.hiccup)
+    return asked.at_least(connections.at_most(rush)).named("", because)
 
 
 def _is_open(load: Load) -> bool:

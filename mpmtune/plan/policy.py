@@ -126,6 +126,9 @@ class DemandPolicy:
     )
     slow_readers: Quantity = chosen(1, "fewer hold no worker for long")
     burst_patience: Quantity = chosen_time(Fraction(1, 10), "nobody notices a tenth of a second")
+    hiccup: Quantity = chosen_time(
+        Fraction(1, 2), "after it all that came asks at once, and event drops what it keeps"
+    )
     cpu_rise: Quantity = chosen(150, "requests wait for other things than the CPU, unevenly")
     cpu_apart: Quantity = chosen(2, "a request that arrives and one that leaves, for each CPU")
     cpu_full: Quantity = chosen(90, "a CPU so busy makes requests wait for it")

@@ -55,23 +55,19 @@ def recommend_spare_threads(workers: Workers, resources: Resources, policy: Shap
 def _children_at_start(
     workers: Workers, least: Quantity, resources: Resources
 ) -> tuple[Quantity, str]:
-    """Children for the idle threads; or for HTTP/2 streams, or for all connections.
+    """Children for the idle threads; all of them for HTTP/2 streams and for many connections.
 
-    A child admits its own connections only, and no further one is started while threads are idle
-    (event.c, perform_idle_server_maintenance).
+    A child admits its own connections only, no further one is started while threads are idle, and
+    one whose threads are all busy closes every connection that waits (event.c: listener_thread,
+    perform_idle_server_maintenance).
     """
     if workers.child.h2 is not None and resources.load.streams is not None:
         return workers.children, "HTTP/2 connections spread over all children"
     idle = least // workers.threads + ONE
-    if workers.factor is None or resources.connections is None:
-        return idle, "the idle threads are there from the start"
-    each = workers.connections_per_child
-    holding = ((resources.connections + (each - ONE)) // each + ONE).named(
-        "children that admit all connections", "one more, for they do not spread evenly"
-    )
-    if holding.value <= idle.value:
-        return idle, "the idle threads are there from the start"
-    return idle.at_least(holding), "all kept connections are admitted from the start"
+    kept = resources.connections
+    if workers.factor is not None and kept is not None and kept.value > workers.workers.value:
+        return workers.children, "kept connections are admitted from the start, and kept in a rush"
+    return idle, "the idle threads are there from the start"
 
 
 def recommend_spare_servers(

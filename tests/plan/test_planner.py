@@ -432,7 +432,7 @@ def numbers(made: Plan) -> dict[str, int]:
 
 
 @given(any_facts())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_httpd_runs_every_plan_as_it_is_written(case: tuple[Mpm, Facts]) -> None:
     mpm, known = case
     values = numbers(plan(mpm, "a test", known))
@@ -442,7 +442,7 @@ def test_httpd_runs_every_plan_as_it_is_written(case: tuple[Mpm, Facts]) -> None
 
 
 @given(any_facts())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_plan_keeps_the_clean_contract(case: tuple[Mpm, Facts]) -> None:
     mpm, known = case
     v = numbers(plan(mpm, "a test", known))
@@ -465,7 +465,7 @@ def test_every_plan_keeps_the_clean_contract(case: tuple[Mpm, Facts]) -> None:
 
 
 @given(any_facts())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_worst_case_stays_within_the_budget_unless_said_otherwise(
     case: tuple[Mpm, Facts],
 ) -> None:
@@ -475,7 +475,7 @@ def test_the_worst_case_stays_within_the_budget_unless_said_otherwise(
 
 
 @given(any_facts())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_plan_lower_than_its_demand_says_what_held_it(case: tuple[Mpm, Facts]) -> None:
     mpm, known = case
     made = plan(mpm, "a test", known)
@@ -486,7 +486,7 @@ def test_a_plan_lower_than_its_demand_says_what_held_it(case: tuple[Mpm, Facts])
 
 
 @given(any_facts())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_bounds_a_number_is_the_smallest_of_its_bounds(case: tuple[Mpm, Facts]) -> None:
     mpm, known = case
     for made in plan(mpm, "a test", known).settings:
@@ -504,7 +504,7 @@ def test_the_account_adds_up(case: tuple[Mpm, Facts]) -> None:
 
 
 @given(any_facts(), st.integers(1, 1_000_000))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_more_memory_never_lowers_the_workers(case: tuple[Mpm, Facts], more_mib: int) -> None:
     mpm, known = case
     machine = known.machine
