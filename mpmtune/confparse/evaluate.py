@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.budget import Exhausted
 from mpmtune.confparse.commands import COMMANDS
 from mpmtune.confparse.macro_commands import MACRO_COMMANDS
 from mpmtune.confparse.opening import open_file
+from mpmtune.confparse.paths import kind_at
 from mpmtune.confparse.reader import item_of
 from mpmtune.confparse.reading import OpenFile, Reading, Stream, raw_line
 from mpmtune.confparse.refusal import Refusal
 from mpmtune.confparse.sections import SECTIONS, close, end_of_file
 from mpmtune.confparse.written import written
+from mpmtune.httpd.handlers import PathKind
 from mpmtune.model.config import Fault, Item, ItemKind, Occurrence, Tree
 
 if TYPE_CHECKING:
@@ -59,7 +62,13 @@ def evaluate(files: Files, start: Start) -> Tree:
         defines=reading.variables.defined(),
         server_root=reading.server_root,
         written=written(sources, start.written_names) if start.keep_written else {},
+        is_directory=partial(_is_directory, files) if start.here else None,
     )
+
+
+def _is_directory(files: Files, path: str) -> bool | None:
+    kind = kind_at(files, path)
+    return None if kind is None else kind is PathKind.DIRECTORY
 
 
 @contextmanager

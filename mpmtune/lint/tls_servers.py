@@ -54,6 +54,11 @@ class TlsServer(NamedTuple):
         """The line to point at: its SSLEngine, else the section."""
         return self.engine or (self.host.occurrence if self.host else None)
 
+    def line(self, name: str) -> Occurrence | None:
+        """Give the line in force of a directive of which the last one wins; folded name."""
+        found = self.here.of_server(name)
+        return found[-1] if found else None
+
 
 def engine_of(view: MergedView, host: VirtualHost | None) -> Engine:
     """Tell whether a server speaks TLS.

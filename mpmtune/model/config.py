@@ -13,7 +13,7 @@ from mpmtune.model.fault import Fault, Level
 from mpmtune.model.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mpmtune.model.httpd import Module
 
@@ -263,6 +263,8 @@ class Tree:
         modules: Loaded modules by identifier, in httpd's order.
         defines: Names and values defined at the end of the reading.
         server_root: ServerRoot at the end of the reading.
+        is_directory: Tells of an absolute path whether it is a directory, None where that is not
+            known; None itself where the configuration is not that of the machine asked.
     """
 
     sources: tuple[Source, ...]
@@ -274,6 +276,7 @@ class Tree:
     defines: Mapping[str, str]
     server_root: str
     written: Mapping[str, Sequence[Occurrence]] = field(default_factory=dict)
+    is_directory: Callable[[str], bool | None] | None = None
 
     def last(self, name: str) -> Occurrence | None:
         """Give the last occurrence of a folded name outside of sections: httpd lets it win."""

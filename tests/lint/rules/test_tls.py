@@ -200,16 +200,25 @@ def test_a_proxy_section_of_the_main_server_is_for_all() -> None:
 
 
 def test_a_check_that_is_off_for_one_backend_is_told_of() -> None:
-    section = ("<Proxy https://192.0.2.1/>", "SSLProxyCheckPeerName off", "</Proxy>")
-    text = host("SSLProxyEngine on", *section, "ProxyPass / https://192.0.2.1/")
-    said = findings("TLS412", text, *PROXY)
-    assert [(f.line, f.severity) for f in said] == [(7, Severity.INFO)]
+    off = ("SSLProxyCheckPeerName off", "</Proxy>")
+    loose = ("<Proxy https://192.0.2.1/>", *off)
+    here = ("<Proxy https://127.0.0.1/>", *off)
+    text = host("SSLProxyVerify require", *loose, *here, "ProxyPass / https://192.0.2.1/a")
+    assert lines("TLS412", text, *PROXY) == [5]
+    everywhere = "<Proxy *>\nSSLProxyCheckPeerName off\n</Proxy>\nSSLProxyVerify require\n"
+    both = host("ProxyPass /a https://192.0.2.1/", "ProxyPass /b https://192.0.2.2/")
+    assert lines("TLS412", everywhere + both, *PROXY) == [2]
+
+
+def test_what_holds_for_the_server_is_told_of_once() -> None:
     two = "ProxyPass /a https://192.0.2.1/\nProxyPass /b https://192.0.2.2/\n"
     assert lines("TLS412", "SSLProxyVerify none\nSSLProxyEngine on\n" + two, *PROXY) == [1]
+    inherited = "SSLProxyVerify none\nSSLProxyEngine on\n" + host(two.strip()) + host(two.strip())
+    assert lines("TLS412", inherited, *PROXY) == [1]
+    (said,) = findings("TLS412", "SSLProxyEngine on\n" + two, *PROXY)
+    assert (said.line, said.severity) == (2, Severity.INFO)
     unknown = host("SSLProxyVerify ${HOW}", "ProxyPass / https://192.0.2.1/")
     assert lines("TLS412", unknown, scope=Scope.FRAGMENT) == []
-    loose = "ProxyPass / https://192.0.2.1/\nSSLProxyEngine on\n"
-    assert lines("TLS412", loose, *PROXY) == [1]
 
 
 def test_a_cache_is_missed_only_where_tickets_are_off() -> None:

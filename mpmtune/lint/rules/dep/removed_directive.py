@@ -99,7 +99,7 @@ RULE = Rule(
             lines=(2,),
             modules=("auth_basic_module",),
         ),
-        Example(bad="Port 8080\n", good="Listen 127.0.0.1:8080\n"),
+        Example(bad="Port 8080\n", good="Listen 127.0.0.1:8082\n"),
         Example(
             good="<IfVersion < 2.4>\nRewriteLogLevel 3\n</IfVersion>\nLogLevel rewrite:trace3\n",
             modules=("rewrite_module",),

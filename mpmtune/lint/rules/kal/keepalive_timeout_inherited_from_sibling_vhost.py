@@ -74,7 +74,7 @@ RULE = Rule(
         ),
         Example(
             good="<VirtualHost *:8080>\nServerName a.example\nKeepAliveTimeout 2\n</VirtualHost>\n"
-            "<VirtualHost *:8081>\nServerName b.example\n</VirtualHost>\n"
+            "<VirtualHost *:80>\nServerName b.example\n</VirtualHost>\n"
         ),
     ),
     check=check,

@@ -130,7 +130,8 @@ RULE = Rule(
         ),
         Example(
             good=_ROOT + "Alias /srv /srv/www/run\n<Directory /srv>\nRequire all denied\n"
-            "</Directory>\n<Location /srv/status>\nRequire local\n</Location>\n"
+            "</Directory>\n<Directory /srv/www>\nRequire all granted\n</Directory>\n"
+            "<Location /srv/status>\nRequire local\n</Location>\n"
         ),
     ),
     check=check,

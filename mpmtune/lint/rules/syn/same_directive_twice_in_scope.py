@@ -98,7 +98,7 @@ RULE = Rule(
             good="ServerTokens Prod\n<IfDefine Debug>\nServerTokens Full\n</IfDefine>\n"
             "KeepAlive On\nkeepalive on\n"
             "<VirtualHost *:80>\nServerName a.example.com\nTimeout 30\n</VirtualHost>\n"
-            "<VirtualHost *:81>\nServerName a.example.com\nTimeout 40\n</VirtualHost>\n"
+            "<VirtualHost *:8080>\nServerName a.example.com\nTimeout 40\n</VirtualHost>\n"
         ),
     ),
     check=check,

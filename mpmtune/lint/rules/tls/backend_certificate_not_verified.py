@@ -19,21 +19,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.dependencies import scheme_of
+from mpmtune.httpd.words import arguments
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
+from mpmtune.lint.server_sections import server_of
 from mpmtune.lint.tls_backends import backend_of, is_loopback
 from mpmtune.lint.unknown_values import is_known
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.finding import Severity, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from mpmtune.httpd.in_force import Configuration
     from mpmtune.model.config import Occurrence, Tree
 
+_BACKENDS = ("proxypass", "proxypassmatch", "balancermember", "rewriterule", "sethandler")
 _BY_TLS = frozenset({"https", "wss", "h2"})
-_CHECKS = ("sslproxycheckpeername", "sslproxycheckpeercn", "sslproxycheckpeerexpire")
+_LAX = frozenset({"none", "optional_no_ca", "off"})
 _VERIFY = "sslproxyverify"
 _SAID = {
     _VERIFY: "Any certificate of the backend is taken",
@@ -45,21 +47,25 @@ _SAID = {
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each line that turns a check off, once, with a backend that it is for."""
-    said: set[int] = set()
     view = merged_view_of(tree)
-    for backend in hits:
-        url = backend_of(backend) if backend.name in _BACKENDS else ""
-        if scheme_of(url) not in _BY_TLS or is_loopback(url):
-            continue
-        host = view.hosts.around(backend)
-        here = view.server(host)
-        for line in _lax(here):
+    sections = _lax_in_sections(hits)
+    said: set[int] = set()
+    seen: set[int] = set()
+    for backend, url in _backends(hits):
+        server = id(server_of(backend))
+        for line in _lax_for(url, server, sections):
             if id(line) not in said:
                 said.add(id(line))
                 yield Violation(line, _SAID[line.name], related=(backend,))
-        owner = host.occurrence if host else None
-        if _says_nothing(here, hits) and id(owner) not in said:
-            said.add(id(owner))
+        if server in seen:
+            continue
+        seen.add(server)
+        here = view.server(view.hosts.around(backend))
+        for line in (one for name in _SAID for one in here.of_server(name)):
+            if id(line) not in said and _is_lax(line):
+                said.add(id(line))
+                yield Violation(line, _SAID[line.name], related=(backend,))
+        if hits.scope is Scope.WHOLE and not (here.of_server(_VERIFY) or hits[_VERIFY]):
             yield Violation(
                 backend,
                 "Without SSLProxyVerify require the certificate of the backend is not verified",
@@ -67,22 +73,37 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             )
 
 
-_BACKENDS = ("proxypass", "proxypassmatch", "balancermember", "rewriterule", "sethandler")
+def _backends(hits: Hits) -> Iterator[tuple[Occurrence, str]]:
+    """Give what is asked by TLS on another machine, each with its URL."""
+    for name in _BACKENDS:
+        for line in hits[name]:
+            url = backend_of(line)
+            if scheme_of(url) in _BY_TLS and not is_loopback(url):
+                yield line, url
 
 
-def _lax(here: Configuration) -> Iterator[Occurrence]:
-    """Give the lines in force, outside of sections and in those for backends, that check nothing."""
-    for name in (_VERIFY, *_CHECKS):
-        found = here.find(name)
-        for line in (*found.lines, *found.perhaps):
-            word = word_in(line).lower()
-            if word in {"none", "optional_no_ca", "off"} and is_known(line.args):
-                yield line
+def _is_lax(line: Occurrence) -> bool:
+    return word_in(line).lower() in _LAX and is_known(line.args)
 
 
-def _says_nothing(here: Configuration, hits: Hits) -> bool:
-    """Whether no SSLProxyVerify holds, as far as there is to see."""
-    return hits.scope is Scope.WHOLE and not (here.find(_VERIFY).lines or hits[_VERIFY])
+def _lax_in_sections(hits: Hits) -> Mapping[int, Sequence[Occurrence]]:
+    """Give the lines in ``<Proxy>`` sections that check nothing, by their server."""
+    found: dict[int, list[Occurrence]] = {}
+    for name in _SAID:
+        for line in hits[name]:
+            if line.enclosing is not server_of(line) and _is_lax(line):
+                found.setdefault(id(server_of(line)), []).append(line)
+    return found
+
+
+def _lax_for(
+    url: str, server: int, sections: Mapping[int, Sequence[Occurrence]]
+) -> Iterator[Occurrence]:
+    """Give those of them that are for a backend: by the beginning of its URL, or by a pattern."""
+    for line in (*sections.get(server, ()), *sections.get(id(None), ())):
+        words = arguments(line.enclosing.name, line.enclosing.args) if line.enclosing else ()
+        if any(word in {"*", "~"} or url.startswith(word) for word in words[:1]):
+            yield line
 
 
 _HOST = "<VirtualHost *:8080>\nServerName www.example.com\nSSLProxyEngine on\n{}</VirtualHost>\n"
@@ -94,7 +115,7 @@ RULE = Rule(
     code="TLS412",
     name="backend-certificate-not-verified",
     severity=Severity.WARNING,
-    on=(*_BACKENDS, _VERIFY),
+    on=(*_BACKENDS, *_SAID),
     references=("mod/mod_ssl.html#sslproxyverify", "ssl_engine_io.c: ssl_io_filter_handshake"),
     since="0.1.0",
     examples=(

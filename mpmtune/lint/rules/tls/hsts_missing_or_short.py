@@ -23,6 +23,7 @@ from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, insert_after
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
+from mpmtune.lint.server_sections import server_of
 from mpmtune.lint.tls_servers import tls_servers
 from mpmtune.model.finding import Severity, Violation
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from mpmtune.model.finding import Fix
 
 _NAME = "strict-transport-security"
+_LEADING = ("redirect", "proxypass")
 _LEAST = 15_552_000  # seconds, 180 days
 _AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,12})", re.IGNORECASE)
 _YEARS_2 = 'Header always set Strict-Transport-Security "max-age=63072000"'
@@ -49,7 +51,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             yield Violation(line, f"Browsers keep to HTTPS for {days:.3g} days: 180 are the least")
     if hits.scope is not Scope.WHOLE or "header" in hits.unknown:
         return
-    holders = {id(_server(line)) for line in lines}
+    holders = {id(server_of(line)) for line in lines}
     if id(None) in holders:
         return
     for server in tls_servers(tree, hits.scope):
@@ -66,14 +68,11 @@ def _is_hsts(line: Occurrence) -> bool:
     return _NAME in words and "unset" not in words
 
 
-def _server(line: Occurrence) -> Occurrence | None:
-    """Give the virtual host around a line; None for the main server."""
-    sections = line.sections()
-    return sections[0] if sections and sections[0].name == "<virtualhost" else None
-
-
 def _leads_away(tree: Tree, server: TlsServer) -> bool:
     """Whether the server only redirects, or hands on to a backend that may send the header."""
+    lines = (line for name in _LEADING for line in server.here.of_server(name))
+    if not any(line.name.endswith("match") or "/" in split(line.args) for line in lines):
+        return False
     mapping = merged_view_of(tree).url(server.host, "/").mapping
     return mapping is not None and mapping.how in {How.REDIRECT, How.BACKEND}
 

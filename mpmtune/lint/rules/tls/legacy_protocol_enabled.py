@@ -40,7 +40,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each line that leaves an old version on in some server."""
     said: set[int] = set()
     for server in tls_servers(tree, hits.scope):
-        line = server.here.find("sslprotocol").last
+        line = server.line("sslprotocol")
         ciphers = _ciphers(server)
         level = openssl.security_level(ciphers.args) if ciphers else None
         at = line or (ciphers if level == 0 else None)
@@ -62,7 +62,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
 
 
 def _ciphers(server: TlsServer) -> Occurrence | None:
-    lines = server.here.find("sslciphersuite").lines
+    lines = server.here.of_server("sslciphersuite")
     return next((line for line in lines if "@" in line.args), None)
 
 

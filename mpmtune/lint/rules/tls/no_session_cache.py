@@ -39,7 +39,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     if line is not None and word_in(line).lower() not in _NONE:
         return
     for server in tls_servers(tree, hits.scope):
-        tickets = server.here.find("sslsessiontickets").last
+        tickets = server.line("sslsessiontickets")
         if tickets is not None and word_in(tickets).lower() == "off":
             yield Violation(
                 line or tickets,

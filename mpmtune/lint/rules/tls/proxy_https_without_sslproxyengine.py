@@ -21,6 +21,7 @@ from mpmtune.httpd.dependencies import scheme_of
 from mpmtune.lint.fixes import fix, insert_before
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
+from mpmtune.lint.server_sections import server_of
 from mpmtune.lint.tls_backends import backend_of
 from mpmtune.lint.tls_servers import is_branching
 from mpmtune.lint.written_values import word_in
@@ -43,10 +44,12 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         return
     view = merged_view_of(tree)
     on = [line for line in hits["sslproxyengine"] if word_in(line).lower() == "on"]
-    in_sections = {id(_server(line)) for line in on if line.enclosing not in {None, _server(line)}}
+    in_sections = {
+        id(server_of(line)) for line in on if line.enclosing not in {None, server_of(line)}
+    }
     fixed: set[int] = set()
     for line in asked:
-        server = _server(line)
+        server = server_of(line)
         if not in_sections.isdisjoint({id(None), id(server)}) or is_branching(line.source):
             continue
         engine = view.server(view.hosts.around(line)).find("sslproxyengine").last
@@ -60,12 +63,6 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             None if id(server) in fixed or engine is not None else _fix(line),
         )
         fixed.add(id(server))
-
-
-def _server(line: Occurrence) -> Occurrence | None:
-    """Give the virtual host around a line; None for the main server."""
-    sections = line.sections()
-    return sections[0] if sections and sections[0].name == "<virtualhost" else None
 
 
 def _fix(line: Occurrence) -> Fix | None:

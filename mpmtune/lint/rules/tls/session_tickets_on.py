@@ -37,12 +37,12 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each line that turns tickets on, and each engine that leaves them on."""
     said: set[int] = set()
     for server in tls_servers(tree, hits.scope):
-        line = server.here.find("sslsessiontickets").last
+        line = server.line("sslsessiontickets")
         off = line is not None and word_in(line).lower() == "off"
         at = line or server.engine
         if at is None or off or id(at) in said or not _speaks_1_2(server):
             continue
-        if server.here.find("sslsessionticketkeyfile").lines:
+        if server.here.of_server("sslsessionticketkeyfile"):
             continue
         said.add(id(at))
         yield Violation(
@@ -53,7 +53,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
 
 
 def _speaks_1_2(server: TlsServer) -> bool:
-    line = server.here.find("sslprotocol").last
+    line = server.line("sslprotocol")
     return line is None or "TLSv1.2" in openssl.protocols(split(line.args))
 
 

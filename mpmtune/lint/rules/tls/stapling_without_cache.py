@@ -38,7 +38,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         return
     said: set[int] = set()
     for server in tls_servers(tree, hits.scope):
-        line = server.here.find("sslusestapling").last
+        line = server.line("sslusestapling")
         if line is None or id(line) in said or word_in(line).lower() != "on":
             continue
         yield Violation(

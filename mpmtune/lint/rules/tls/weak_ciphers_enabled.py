@@ -40,7 +40,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     said: set[int] = set()
     lacking = openssl.lacks_weak_ciphers(tree.target.name)
     for server in tls_servers(tree, hits.scope):
-        for line in server.here.find("sslciphersuite").lines:
+        for line in server.here.of_server("sslciphersuite"):
             if id(line) in said or not is_known(line.args):
                 continue
             said.add(id(line))
