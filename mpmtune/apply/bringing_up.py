@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.apply.action import Action
 from mpmtune.apply.error_log import mark
+from mpmtune.apply.php_pages import shown_source
 from mpmtune.apply.verification import Former, verify
 from mpmtune.detect.choice import Choice, choose_instance
 from mpmtune.detect.instance import detect_instances
@@ -17,6 +18,7 @@ from mpmtune.host.local import LocalHost
 from mpmtune.host.parent_process import ParentProcess, children_of
 
 if TYPE_CHECKING:
+    from mpmtune.apply.php_pages import PhpPage
     from mpmtune.apply.service import Service
     from mpmtune.apply.verification import Expectation
     from mpmtune.model.server import Instance
@@ -41,6 +43,7 @@ class Change:
         error_log: The file of its error log; None where it is none.
         drain_seconds: How long requests may take to finish before a stop.
         watch_seconds: How long it is watched afterwards.
+        php_pages: Whose source nobody shall see who does not see it now.
     """
 
     service: Service
@@ -49,6 +52,7 @@ class Change:
     error_log: str | None
     drain_seconds: float
     watch_seconds: float
+    php_pages: tuple[PhpPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def _graceful(change: Change, parent_pid: int) -> Done:
 
 def _stop_and_start(change: Change, parent_pid: int | None) -> Done:
     former = Former(frozenset(), mark(change.error_log))
+    shown = set(shown_source(LocalHost(), change.php_pages))
     began = time.monotonic()
     if parent_pid is not None:
         with ParentProcess(parent_pid) as parent:
@@ -105,6 +110,7 @@ def _stop_and_start(change: Change, parent_pid: int | None) -> Done:
     closed = time.monotonic() - began
     with ParentProcess(pid) as parent:
         _require(verify(LocalHost(), parent, change.expected, former, change.watch_seconds))
+    _require(tuple(one for one in shown_source(LocalHost(), change.php_pages) if one not in shown))
     return Done(pid, closed)
 
 

@@ -44,6 +44,7 @@ def change_of(work: Undertaking, patience: Patience, action: Action) -> Change:
         work.candidate.error_log,
         patience.drain,
         patience.watch,
+        work.php_pages,
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.apply.action import Action, action_for
 from mpmtune.apply.changed_files import ChangedFiles
+from mpmtune.apply.php_pages import PhpPage, php_pages
 from mpmtune.apply.service import Service, service_of
 from mpmtune.apply.shadow_boot import Candidate
 from mpmtune.apply.verification import Expectation
@@ -55,6 +56,7 @@ class Undertaking:
         service: How httpd is ended and started.
         candidate: How it is tried before.
         expected: What shall then be so.
+        php_pages: By which to see that PHP is still run.
     """
 
     server: Server
@@ -65,6 +67,7 @@ class Undertaking:
     service: Service
     candidate: Candidate
     expected: Expectation
+    php_pages: tuple[PhpPage, ...]
 
 
 def parent_of(server: Server) -> int | None:
@@ -106,6 +109,7 @@ def undertake(
         service_of(host, invocation, parent_of(server)),
         _candidate(invocation, server, changes, read),
         expected,
+        () if running is read.values.mpm else php_pages(host, read.tree),
     )
 
 

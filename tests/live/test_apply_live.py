@@ -229,6 +229,23 @@ def test_php_source_is_never_served_for_a_thread(
         assert httpd.get("/x.php") == "42"
 
 
+def test_a_page_whose_source_begins_to_show_takes_the_change_back(place: Path) -> None:
+    """What keeps it from being seen goes with prefork, as mod_php does."""
+    httpd = LaidOutHttpd(place)
+    (place / "conf-enabled/php.conf").write_text(
+        '<IfModule mpm_prefork_module>\n<Files "*.php">\nRequire all denied\n</Files>\n</IfModule>\n'
+    )
+    (place / "www/index.php").write_text('<?php $password = "not for you"; ?>\n')
+    with httpd:
+        assert httpd.mpmtune("apply", "--mode", "event", "--yes", "-q") == 3
+        assert httpd.mpm() == "prefork"
+        with pytest.raises(OSError, match="403"):
+            httpd.get("/index.php")
+    (place / "conf-enabled/php.conf").unlink()
+    with httpd:  # whoever saw it before sees nothing new
+        assert httpd.mpmtune("apply", "--mode", "event", "--yes", "-q") == 0
+
+
 def test_of_twenty_at_once_one_wins(httpd: LaidOutHttpd) -> None:
     children = []
     for _ in range(20):
