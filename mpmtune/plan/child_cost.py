@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mpmtune.model.quantity import ZERO_BYTES, Quantity, Unit, measured
@@ -79,10 +79,9 @@ def recommend_cost(
         return _by_slope(mpm, slope, connection, policy)
     children = _samples(mpm, server)
     if children and server is not None:
-        floor = policy.least_interpreter if embeds_interpreter(server) else ZERO_BYTES
-        if observed.requests >= len(children) * policy.well_known.value:
-            floor = ZERO_BYTES
-        return _measured(mpm, server, children, connection, (policy, floor))
+        well_known = observed.requests >= len(children) * policy.well_known.value
+        found = _measured(mpm, server, children, connection, policy)
+        return found if well_known else _at_least_usual(found, server, policy)
     fixed = _parent(server, policy).named("parent and shared pages")
     if not mpm.threaded:
         return Cost(fixed, _assumed_child(server, policy), ZERO_BYTES, connection)
@@ -141,20 +140,13 @@ def _threads_now(server: Server) -> Quantity:
 
 
 def _measured(
-    mpm: Mpm,
-    server: Server,
-    samples: Sequence[Child],
-    connection: Quantity,
-    assumed: tuple[ChildPolicy, Quantity],
+    mpm: Mpm, server: Server, samples: Sequence[Child], connection: Quantity, policy: ChildPolicy
 ) -> Cost:
-    policy, floor = assumed
     count = len(samples)
     source = f"USS + VmHWM − VmRSS, mean of {count} children that have worked"
     scripts = embeds_interpreter(server)
     private = sum(_at_peak(one, scripts=scripts) for one in samples)
     own = measured("own memory of a child", -(-private // count), source, Unit.BYTES)
-    if floor.value:
-        own = own.at_least(floor).named("own memory of a child with scripts")
     shared = measured(
         "shared pages",
         max(0, sum((one.pss or 0) - (one.uss or 0) for one in samples)),
@@ -165,10 +157,21 @@ def _measured(
     if not mpm.threaded:
         return Cost(fixed, own, ZERO_BYTES, ZERO_BYTES)
     base = policy.threaded_base.at_most(own)
-    worker = ((own - base) // _threads_now(server)).at_least(policy.thread)
-    return Cost(
-        fixed, base, worker.named("memory of a worker", "a child's, by its threads"), connection
+    worker = ((own - base) // _threads_now(server)).named(
+        "memory of a worker", "a child's, by its threads"
     )
+    return Cost(fixed, base, worker, connection)
+
+
+def _at_least_usual(cost: Cost, server: Server, policy: ChildPolicy) -> Cost:
+    """Take no less than is usual where few requests were seen: light ones say little of others."""
+    if cost.worker is not ZERO_BYTES:
+        base = cost.child.at_least(policy.threaded_base)
+        return replace(cost, child=base, worker=cost.worker.at_least(policy.thread))
+    if not embeds_interpreter(server):
+        return cost
+    child = cost.child.at_least(policy.least_interpreter)
+    return replace(cost, child=child.named("own memory of a child with scripts"))
 
 
 def _at_peak(child: Child, *, scripts: bool) -> int:

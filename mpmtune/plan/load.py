@@ -175,7 +175,9 @@ def _opened(workload: Workload) -> Quantity | None:
     if arrivals is None or not counts.opening:
         return None
     source = f"access log: %k is 0 in {counts.opening} of {counts.keyed}"
-    share = measured("share of first requests", Fraction(counts.opening, counts.keyed), source)
+    of_http1 = 1 - (workload.http2_share or 0)
+    first = Fraction(counts.opening, counts.keyed) * of_http1
+    share = measured("share of first requests of HTTP/1", first, source)
     return (arrivals * share).named(
         "connections opened a second", "as many as are the first of theirs"
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mpmtune.model.httpd import Mpm
+from mpmtune.model.quantity import ZERO
 from mpmtune.model.server import Server
 from mpmtune.plan.capacity import children_at
 from mpmtune.plan.load import open_connections
@@ -24,18 +26,26 @@ def memory_of(shape: Shape, load: Load, facts: Facts, policy: Policy) -> tuple[Q
     server = facts.server
     http2 = shape.mpm.threaded and isinstance(server, Server) and server.has_module("http2_module")
     most = shape.children * shape.most_streams if http2 else None
-    worst = _bytes(shape, cost, (shape.children, shape.connections), most).named(
+    waiting = shape.connections - shape.workers
+    worst = _bytes(shape, cost, (shape.children, waiting), most).named(
         "memory at the worst", "every worker busy, every connection open"
     )
     if load.concurrency is None:
         return worst, worst
     alive = children_at(shape, load, load.concurrency)
     threads = _streams_at(shape, load, alive) if http2 else None
-    connections = open_connections(load, shape.keepalive_timeout) or load.concurrency
-    peak = _bytes(shape, cost, (alive, connections.at_most(shape.connections)), threads)
+    peak = _bytes(shape, cost, (alive, _waiting(shape, load, load.concurrency)), threads)
     return peak.named(
         "memory at the peak", "children for what is in work, and those kept ready"
     ), worst
+
+
+def _waiting(shape: Shape, load: Load, busy: Quantity) -> Quantity:
+    """Connections that wait beside the workers, as far as they are admitted."""
+    connections = open_connections(load, shape.keepalive_timeout)
+    if connections is None or shape.mpm is not Mpm.EVENT:
+        return ZERO
+    return (connections.at_most(shape.connections) - busy).at_least(ZERO)
 
 
 def _streams_at(shape: Shape, load: Load, alive: Quantity) -> Quantity:
@@ -48,7 +58,7 @@ def _streams_at(shape: Shape, load: Load, alive: Quantity) -> Quantity:
 def _bytes(
     shape: Shape, cost: Cost, alive: tuple[Quantity, Quantity], streams: Quantity | None
 ) -> Quantity:
-    """Bytes of so many children with so many connections."""
+    """Bytes of so many children and waiting connections; a busy worker's is in the worker's."""
     children, connections = alive
     threads = children * shape.threads
     if streams is not None:

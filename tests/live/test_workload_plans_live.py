@@ -61,5 +61,5 @@ def test_a_started_httpd_works_with_the_values_of_a_burst_and_kept_connections()
         values = dict(httpd.values())
         log = httpd.error_log()
     assert values["children"] * values["ThreadsPerChild"] == 700
-    assert values["MinSpareThreads"] == made.setting("MinSpareThreads").proposed.whole == 700
+    assert values["MinSpareThreads"] == made.setting("MinSpareThreads").proposed.whole == 675
     assert "AH10159" not in log

@@ -127,6 +127,12 @@ def test_a_burst_of_streams_is_none_of_workers() -> None:
     assert found.value == 5
 
 
+def test_connections_of_http2_are_not_told_by_those_of_http1() -> None:
+    found = load(a_workload(40, 250, http2=1800, keyed=600, opening=600)).opened
+    assert found is not None
+    assert found.value == 10
+
+
 def test_a_log_without_times_tells_no_concurrency() -> None:
     plain = Workload(requests=a_workload(40, 250, timed=0).requests)
     assert load(plain).concurrency is None

@@ -10,7 +10,7 @@ import pytest
 from mpmtune.httpd.shipped import shipped
 from mpmtune.model.load import Load, MemorySample
 from mpmtune.model.quantity import Trust, Unit, declared
-from mpmtune.model.server import FpmPool, Mpm, Server
+from mpmtune.model.server import Child, Children, FpmPool, Mpm, Server
 from mpmtune.plan.planner import plan
 from mpmtune.plan.prediction import Prediction, predict, settings_of
 from tests.builders import MIB, a_machine, a_server, a_workload, facts
@@ -210,12 +210,41 @@ def test_memory_is_that_of_the_children_alive_at_the_peak() -> None:
     assert (found.memory.value, found.memory_worst.value) == (80 * MIB, 140 * MIB)
 
 
+def test_connections_that_wait_are_in_the_memory_as_far_as_they_are_admitted() -> None:
+    load = Load(
+        concurrency=declared("at once", 10, "an option"),
+        connections=declared("open", 110, "an option"),
+    )
+    found = predict(Mpm.EVENT, DEBIAN, replace(facts(ONE_CPU, a_server()), load=load))
+    # 6 MiB, 2 children of 1.5 MiB with 25 threads of 64 KiB, 100 connections of 47 KiB
+    assert found.memory.value == 9 * MIB + 50 * 64 * 1024 + 100 * 47 * 1024
+    many = replace(load, connections=declared("open", 9000, "an option"))
+    full = predict(Mpm.EVENT, DEBIAN, replace(facts(ONE_CPU, a_server()), load=many))
+    assert full.memory.value == 9 * MIB + 50 * 64 * 1024 + 440 * 47 * 1024
+
+
+def test_children_of_a_known_workload_are_priced_as_they_were_measured() -> None:
+    samples = (Child(11, 27, 9 * MIB, 9 * MIB, 5 * MIB, 2 * MIB, 900, worked=True),)
+    children = Children(samples, None, worked=True, count=1, threads_per_child=25)
+    known = replace(
+        facts(ONE_CPU, a_server(children=children)),
+        workload=a_workload(100, 100),
+    )
+    found = predict(Mpm.EVENT, {**DEBIAN, "StartServers": 6}, known)
+    # 6 MiB for the parent, 3 MiB shared, 6 children of 2 MiB, but for what 25 do not divide
+    assert found.memory.value == 21 * MIB - 6 * 13
+    few = replace(known, workload=a_workload(1, 100, seconds=9))
+    # few requests: 1.5 MiB and 25 × 64 KiB for each
+    least = predict(Mpm.EVENT, {**DEBIAN, "StartServers": 6}, few)
+    assert least.memory.value == 18 * MIB + 150 * 64 * 1024
+
+
 def test_threads_for_streams_are_in_the_memory() -> None:
     server = a_server(modules=("http2_module",))
     load = Load(concurrency=declared("at once", 10, "an option"))
     with_h2 = predict(Mpm.EVENT, DEBIAN, replace(facts(ONE_CPU, server), load=load))
-    # 6 MiB, 2 children of 1.5 MiB with 2 × 25 threads of 64 KiB, 10 connections of 168 KiB
-    assert with_h2.memory.value == 6 * MIB + 3 * MIB + 100 * 64 * 1024 + 10 * 168 * 1024
+    # 6 MiB, 2 children of 1.5 MiB with 2 × 25 threads of 64 KiB, nobody waits
+    assert with_h2.memory.value == 6 * MIB + 3 * MIB + 100 * 64 * 1024
     streams = replace(load, streams=declared("streams", 60, "an option"))
     more = predict(Mpm.EVENT, DEBIAN, replace(facts(ONE_CPU, server), load=streams))
     assert more.memory.value == with_h2.memory.value + 10 * 64 * 1024
