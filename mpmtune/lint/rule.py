@@ -14,6 +14,7 @@ from mpmtune.model.httpd import Mpm
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from mpmtune.httpd.overrides import Overrides
     from mpmtune.lint.suppressions import Suppression
     from mpmtune.model.config import Diagnostic, Fault, Occurrence, Tree
     from mpmtune.model.facts import Facts
@@ -69,6 +70,8 @@ class Hits:
         unknown: Names with an occurrence that was left out.
         scope: How much of the configuration was read.
         thresholds: Numbers of the profile.
+        overrides: What the directory of a .htaccess may hold; None for other files, and where
+            its place in a configuration is not known.
     """
 
     by_name: Mapping[str, Sequence[Occurrence]]
@@ -76,6 +79,7 @@ class Hits:
     unknown: frozenset[str] = frozenset()
     scope: Scope = Scope.WHOLE
     thresholds: Thresholds = field(default_factory=Thresholds)
+    overrides: Overrides | None = None
 
     def __iter__(self) -> Iterator[Occurrence]:
         """Give the occurrences, name by name, in httpd's order within a name."""
@@ -99,6 +103,7 @@ class ExampleHost(NamedTuple):
         cpus: Effective CPUs.
         somaxconn: net.core.somaxconn.
         fpm_max_children: ``pm.max_children`` of a PHP-FPM pool on the machine; 0 for no pool.
+        descriptors: Files that one process may hold open.
     """
 
     memory_mib: int = 2048
@@ -106,6 +111,7 @@ class ExampleHost(NamedTuple):
     cpus: int = 2
     somaxconn: int = 4096
     fpm_max_children: int = 0
+    descriptors: int = 65_536
 
 
 class Example(NamedTuple):
@@ -129,6 +135,8 @@ class Example(NamedTuple):
         files: Further files, path below ServerRoot → text, for ``Include``.
         scope: Read as part of a whole configuration, as a fragment, or as a ``.htaccess``.
         host: The machine, for a host rule.
+        server: The configuration around a ``.htaccess``, which lies in ``/srv/www/htdocs``; empty
+            where nothing is known of it.
     """
 
     bad: str = ""
@@ -143,6 +151,7 @@ class Example(NamedTuple):
     files: tuple[tuple[str, str], ...] = ()
     scope: Scope = Scope.WHOLE
     host: ExampleHost | None = None
+    server: str = ""
 
     @property
     def all_good(self) -> tuple[str, ...]:

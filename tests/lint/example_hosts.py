@@ -35,5 +35,10 @@ def host_facts(host: ExampleHost, tree: Tree) -> Facts:
         tree=tree,
     )
     somaxconn = measured("host.somaxconn", host.somaxconn, "test")
-    machine = replace(a_machine(host.memory_mib, host.memory_mib, host.cpus), somaxconn=somaxconn)
+    descriptors = measured("host.nofile_limit", host.descriptors, "test")
+    machine = replace(
+        a_machine(host.memory_mib, host.memory_mib, host.cpus),
+        somaxconn=somaxconn,
+        nofile_limit=descriptors,
+    )
     return facts(machine=machine, server=server)

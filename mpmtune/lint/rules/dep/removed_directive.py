@@ -83,8 +83,8 @@ RULE = Rule(
     since="0.1.0",
     examples=(
         Example(
-            bad="RewriteLog /srv/www/logs/rewrite.log\nRewriteLogLevel 3\n",
-            fixed="LogLevel rewrite:trace3\n",
+            bad="RewriteLog /srv/www/logs/rewrite.log\nRewriteLogLevel 2\n",
+            fixed="LogLevel rewrite:trace2\n",
             lines=(1, 2),
             modules=("rewrite_module",),
         ),
@@ -101,7 +101,7 @@ RULE = Rule(
         ),
         Example(bad="Port 8080\n", good="Listen 127.0.0.1:8082\n"),
         Example(
-            good="<IfVersion < 2.4>\nRewriteLogLevel 3\n</IfVersion>\nLogLevel rewrite:trace3\n",
+            good="<IfVersion < 2.4>\nRewriteLogLevel 2\n</IfVersion>\nLogLevel rewrite:trace2\n",
             modules=("rewrite_module",),
         ),
     ),

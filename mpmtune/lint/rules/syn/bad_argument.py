@@ -85,7 +85,7 @@ RULE = Rule(
             lines=(2,),
         ),
         Example(bad="LogLevel warning\n", good="LogLevel warn\n"),
-        Example(good="keepalive ON\nServerTokens ProductOnly\nHostnameLookups double\n"),
+        Example(good="keepalive ON\nServerTokens ProductOnly\nUseCanonicalName off\n"),
         Example(good="KeepAlive ${KEEP_ALIVE}\nScriptAlias /srv/www/cgi\n", scope=Scope.FRAGMENT),
     ),
     check=check,
