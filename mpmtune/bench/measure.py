@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.instance import serving
@@ -56,10 +57,7 @@ class Stage:
             RefusedError: when httpd does not take it.
         """
         with serving(self.place, self.scenario.site, setting) as instance:
-            roots = [instance.pid]
-            if self.pools is not None and self.scenario.budget_has_pools:
-                roots.append(self.pools)
-            with MemoryWatch(roots) as watch:
+            with MemoryWatch(self.roots(instance)) as watch:
                 outcomes = asyncio.run(self.drive(instance, lambda: self._broken(watch.peak)))
                 peak = watch.look()
             over = self._broken(peak)
@@ -72,6 +70,27 @@ class Stage:
                 over_budget=over,
                 events=instance.events(),
             )
+
+    def lasting(self, seconds: float) -> Stage:
+        """Give the same stage with longer measurements."""
+        longer = replace(self.scenario, seconds=max(seconds, self.scenario.seconds))
+        return Stage(longer, self.place, self.pools, self.tls)
+
+    def roots(self, instance: Instance) -> list[int]:
+        """Give the parents of the processes that live on the budget."""
+        pools = self.pools if self.scenario.budget_has_pools else None
+        return [instance.pid] if pools is None else [instance.pid, pools]
+
+    def target(self, instance: Instance) -> Target:
+        """Describe a server to its clients."""
+        return Target(
+            instance.port,
+            instance.tls_port,
+            self.tls,
+            self.place.programs,
+            self.place.root,
+            self.place.scale.clients,
+        )
 
     def _broken(self, peak: Peak) -> bool:
         budget = self.scenario.budget_bytes
@@ -86,14 +105,7 @@ class Stage:
             instance: The server.
             lost: Tells that nothing is to be won any more: it is not measured for long then.
         """
-        target = Target(
-            instance.port,
-            instance.tls_port,
-            self.tls,
-            self.place.programs,
-            self.place.root,
-            self.place.scale.clients,
-        )
+        target = self.target(instance)
         clock = asyncio.get_running_loop().time
         scenario = self.scenario
         if not scenario.warm:

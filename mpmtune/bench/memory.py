@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.processes import tree_of
-from mpmtune.detect.process_status import parse_footprint
+from mpmtune.detect.process_status import parse_cpu_milliseconds, parse_footprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,15 @@ def look(roots: Sequence[int]) -> Peak:
                     total += made.pss
                     count += 1
     return Peak(total, count)
+
+
+def cpu_milliseconds(root: int) -> int:
+    """Add up the CPU time of a process and of all beneath it, so far."""
+    spent = 0
+    for pid in tree_of(root):
+        with suppress(OSError):
+            spent += parse_cpu_milliseconds(Path(f"/proc/{pid}/stat").read_bytes()) or 0
+    return spent
 
 
 class MemoryWatch:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _TIED = str(Path(__file__).with_name("tied.py"))
 _PATIENCE = 3.0
+# httpd would wait for its children; nobody waits for their answers any more.
+_GRACE = 0.5
 _TICK = 0.01
 
 
@@ -73,7 +75,7 @@ class Running:
         if not self.ended:
             self._process.send_signal(self._task.ending)
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(_PATIENCE)
+                self._process.wait(_GRACE)
         kill_session(self.pid)
         self._process.wait()
 

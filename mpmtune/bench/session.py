@@ -9,9 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.comparison import Allowance, Comparison, points_of, stage
+from mpmtune.bench.instance import RefusedError
+from mpmtune.bench.learning import PLAN, Learnt, evidence, learn
+from mpmtune.bench.load.command import ClientError
 from mpmtune.bench.naming import BUILTIN, DEBIAN, named
+from mpmtune.bench.settings import read
 from mpmtune.bench.workspace import workspace
 from mpmtune.model.bench import Compared
+from mpmtune.plan.prediction import predict
+from mpmtune.report.workload_v1 import workload_v1
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,8 +29,9 @@ if TYPE_CHECKING:
     from mpmtune.bench.programs import Programs
     from mpmtune.bench.scale import Scale
     from mpmtune.bench.scenario import BenchWorkload, Scenario
+    from mpmtune.model.bench import Measured
 
-DEFAULT_SETTINGS = (DEBIAN, BUILTIN)
+DEFAULT_SETTINGS = (PLAN, DEBIAN, BUILTIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +118,22 @@ class _Bench:
             return self._compare(ready, scenario)
 
     def _compare(self, ready: Stage, scenario: Scenario) -> Compared:
+        allowance = Allowance(self.limit)
         remarks: list[str] = []
+        learnt = self._learn(ready, remarks)
         settings: list[Setting] = []
         for name in self.wanted.settings:
-            setting = named(name, ready, remarks)
-            if setting is not None:
+            if name == PLAN and learnt is not None:
+                settings.append(learnt.setting)
+            elif name != PLAN and (setting := named(name, ready, remarks)) is not None:
                 settings.append(setting)
-        comparison = Comparison(ready, self.wanted.repeats, Allowance(self.limit), self.means.seen)
+        comparison = Comparison(ready, self.wanted.repeats, allowance, self.means.seen)
         measured = comparison.measure(settings, points_of(scenario) if self.wanted.grid else ())
         if comparison.cut_short:
             remarks.append(
-                f"The time for it, {self.limit:.0f} s, was over before all was measured."
+                f"Its share of the time, {self.limit:.0f} s, was over before all was measured."
             )
-        return Compared(
+        made = Compared(
             workload=self.workload.name,
             about=self.workload.about,
             scored=self.workload.scored,
@@ -133,6 +143,40 @@ class _Bench:
             settings=measured,
             remarks=tuple(remarks),
         )
+        return made if learnt is None else _with_evidence(made, learnt)
+
+    def _learn(self, ready: Stage, remarks: list[str]) -> Learnt | None:
+        if PLAN not in self.wanted.settings:
+            return None
+        try:
+            return learn(ready, self.wanted.seconds)
+        except (RefusedError, ClientError) as refusal:
+            remarks.append(f"No plan could be made: {refusal}.")
+            return None
+
+
+def predicted(one: Measured, learnt: Learnt) -> Measured:
+    """Put beside what was measured what the plan's facts let expect."""
+    if one.refused:
+        return one
+    foretold = predict(one.mpm, read(one.directives), learnt.facts)
+    rate = foretold.saturation
+    return replace(
+        one,
+        predicted_bytes=foretold.memory.whole,
+        predicted_per_second=None if rate is None else float(rate.value),
+    )
+
+
+def _with_evidence(made: Compared, learnt: Learnt) -> Compared:
+    facts = learnt.facts
+    return replace(
+        made,
+        settings=tuple(predicted(one, learnt) for one in made.settings),
+        samples=facts.memory_samples,
+        load=evidence(facts),
+        summary="" if facts.workload is None else workload_v1(facts.workload),
+    )
 
 
 @contextmanager

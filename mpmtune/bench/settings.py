@@ -5,29 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.scenario import Point
+from mpmtune.httpd.shipped import shipped
 from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# mods-available/mpm_*.conf of Debian's and Ubuntu's package.
-_DEBIAN_THREADED = {
-    "StartServers": 2,
-    "MinSpareThreads": 25,
-    "MaxSpareThreads": 75,
-    "ThreadLimit": 64,
-    "ThreadsPerChild": 25,
-    "MaxRequestWorkers": 150,
-    "MaxConnectionsPerChild": 0,
-}
-_DEBIAN_PREFORK = {
-    "StartServers": 5,
-    "MinSpareServers": 5,
-    "MaxSpareServers": 10,
-    "MaxRequestWorkers": 150,
-    "MaxConnectionsPerChild": 0,
-}
+_DEBIAN = frozenset({"debian"})
 _THREADS = 25
+_FLAGS = {"on": "1", "off": "0"}
 
 
 def written(directives: Mapping[str, int | str]) -> str:
@@ -37,7 +23,7 @@ def written(directives: Mapping[str, int | str]) -> str:
 
 def debian(mpm: Mpm) -> str:
     """Give what Debian and Ubuntu ship."""
-    return written(_DEBIAN_THREADED if mpm.threaded else _DEBIAN_PREFORK)
+    return written(shipped(mpm, _DEBIAN)[1])
 
 
 def threads(
@@ -82,3 +68,13 @@ def processes(workers: int, *, start: int | None = None) -> Point:
         "MaxSpareServers": workers,
     }
     return Point(label, Mpm.PREFORK, written(values))
+
+
+def read(directives: str) -> dict[str, int]:
+    """Read directives with one number each; comments, sections and others are left out."""
+    words = (line.split() for line in directives.splitlines())
+    return {
+        pair[0]: int(_FLAGS.get(pair[1].lower(), pair[1]))
+        for pair in words
+        if len(pair) == len(("name", "value")) and _FLAGS.get(pair[1].lower(), pair[1]).isdigit()
+    }

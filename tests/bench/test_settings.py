@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mpmtune.bench.settings import debian, processes, threads
+from mpmtune.bench.settings import debian, processes, read, threads
 from mpmtune.model.httpd import Mpm
 
 
@@ -43,3 +43,8 @@ def test_a_point_of_prefork_starts_all_or_some() -> None:
     some = processes(36, start=5)
     assert some.label == "prefork 36, start 5"
     assert "StartServers 5\n" in some.directives
+
+
+def test_numbers_are_read_from_directives_and_other_lines_are_left_out() -> None:
+    text = "# 5 workers\n<IfModule x>\n  MaxRequestWorkers 100\n  KeepAlive On\nAlias /a /b\nX y\n"
+    assert read(text) == {"MaxRequestWorkers": 100, "KeepAlive": 1}

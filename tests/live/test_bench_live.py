@@ -94,6 +94,38 @@ def test_settings_are_compared_under_php_fpm(
     assert made["machine"]["httpd"].startswith("2.4.")
 
 
+@pytest.mark.parametrize("name", ["h2_io", "idle_ka", "slow_dl", "burst_event", "static_ka"])
+def test_each_kind_of_client_gets_its_answers(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needs(name)
+    made = document(capsys, name, "-s", "builtin")
+    run_ = made["workloads"][0]["settings"][0]["runs"][0]
+    assert run_["score"] > 0
+    assert run_["pss_bytes"] > 2_000_000
+
+
+def test_a_plan_is_made_from_what_was_observed(capsys: pytest.CaptureFixture[str]) -> None:
+    needs("php_io")
+    made = document(capsys, "php_io", "-s", "plan")["workloads"][0]
+    plan = made["settings"][0]
+    assert "MaxRequestWorkers" in plan["directives"]
+    assert plan["score"] > 10
+    assert plan["predicted_pss_bytes"] > 2_000_000
+    assert plan["predicted_saturation_per_second"] > 10
+    assert made["evidence"]["load"]["service"] > 0.25
+    assert made["evidence"]["workload"]["lines"]["read"] > 20
+
+
+def test_the_memory_of_children_is_learnt_under_load(capsys: pytest.CaptureFixture[str]) -> None:
+    needs("mem_heavy")
+    made = document(capsys, "mem_heavy", "-s", "plan", "--scale", "0.1")["workloads"][0]
+    assert made["budget_bytes"] == 53687091
+    sample = made["evidence"]["memory_samples"][-1]
+    assert sample["pss_bytes"] > 12_000_000 * sample["children"]
+    assert made["settings"][0]["runs"]
+
+
 def started(temporary: Path, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a bench, and wait until its httpd runs."""
     process = subprocess.Popen(

@@ -42,10 +42,19 @@ class Connection:
         Raises:
             OSError, IncompleteReadError: when the server closes the connection instead.
         """
+        good, _ = await self.page()
+        return good
+
+    async def page(self) -> tuple[bool, bytes]:
+        """Read an answer whole; give whether it is a good one, and its body.
+
+        Raises:
+            OSError, IncompleteReadError: as ``answer``.
+        """
         head = await self.reader.readuntil(b"\r\n\r\n")
-        await self._read_body(head)
+        body = await self._body(head)
         match = _STATUS.match(head)
-        return match is not None and match[1] == _OK
+        return match is not None and match[1] == _OK, body
 
     async def send(self, path: str, *, close: bool = False) -> None:
         """Send a request for a path."""
@@ -54,15 +63,17 @@ class Connection:
         self.writer.write(text.encode("ascii"))
         await self.writer.drain()
 
-    async def _read_body(self, head: bytes) -> None:
+    async def _body(self, head: bytes) -> bytes:
         if length := _LENGTH.search(head):
-            await self.reader.readexactly(int(length[1]))
-        elif _CHUNKED.search(head):
-            while size := int(await self.reader.readuntil(b"\r\n"), 16):
-                await self.reader.readexactly(size + 2)
-            await self.reader.readuntil(b"\r\n")
-        else:
-            await self.reader.read(-1)
+            return await self.reader.readexactly(int(length[1]))
+        if not _CHUNKED.search(head):
+            return await self.reader.read(-1)
+        pieces = []
+        while size := int(await self.reader.readuntil(b"\r\n"), 16):
+            pieces.append(await self.reader.readexactly(size))
+            await self.reader.readexactly(2)
+        await self.reader.readuntil(b"\r\n")
+        return b"".join(pieces)
 
     def close(self) -> None:
         """Close it at once, whatever is still to come."""
@@ -91,5 +102,20 @@ async def visit(target: Target, path: str, *, tls: bool = False) -> bool:
     connection = await connect(target, tls=tls)
     try:
         return await connection.ask(path, close=True)
+    finally:
+        connection.close()
+
+
+async def fetch(target: Target, path: str) -> bytes:
+    """Get a page on a connection of its own; nothing where it is no good answer.
+
+    Raises:
+        OSError, IncompleteReadError: when there is none.
+    """
+    connection = await connect(target)
+    try:
+        await connection.send(path, close=True)
+        good, body = await connection.page()
+        return body if good else b""
     finally:
         connection.close()

@@ -1,0 +1,200 @@
+"""The plan for a workload that was only observed: no point of a grid is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mpmtune.bench.instance import Setting
+from mpmtune.bench.observed import look_at_idle, observe
+from mpmtune.bench.settings import debian, processes
+from mpmtune.detect.children import detect_process
+from mpmtune.host.local import LocalHost
+from mpmtune.model.quantity import Quantity, Unit, chosen, declared
+from mpmtune.model.server import Child, Children, FpmPool, Server
+from mpmtune.plan.load import load_of
+from mpmtune.plan.planner import plan
+from mpmtune.plan.policy import DEFAULT, MemoryPolicy
+from mpmtune.render.snippet import render_snippet
+
+if TYPE_CHECKING:
+    from mpmtune.bench.measure import Stage
+    from mpmtune.bench.observed import Observed
+    from mpmtune.model.facts import Facts
+    from mpmtune.model.load import MemorySample
+    from mpmtune.model.plan import Plan
+    from mpmtune.model.unknown import Unknown
+
+PLAN = "plan"
+_BECAUSE = "the workload is for it"
+_ROUNDS = 2
+_SECONDS = 4.0
+# What a child costs shows the better the more of them there are, and the longer they work.
+_BOUNDED_ROUNDS = 4
+_BOUNDED_SECONDS = 6.0
+_FEW = 12
+_LEAST = 4
+_NONE: tuple[MemorySample, ...] = ()
+# A plan that differs by no more than this would teach nothing new.
+_ALIKE = 0.03
+_APART = 1.2
+_WORKED_MILLISECONDS = 40
+# The budget is for httpd alone: nothing of it is set aside for others.
+_WHOLE = replace(
+    DEFAULT,
+    memory=replace(
+        MemoryPolicy(),
+        reserve_divisor=chosen(10**12, "the budget is for httpd alone"),
+        least_reserve=chosen(0, "the budget is for httpd alone", Unit.BYTES),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A plan and what it was made of.
+
+    Attributes:
+        setting: The plan as a setting.
+        made: The plan.
+        facts: What it was made of, workload and samples included.
+        rounds: How often the workload was observed.
+    """
+
+    setting: Setting
+    made: Plan
+    facts: Facts
+    rounds: int
+
+
+def learn(stage: Stage, seconds: float | None = None) -> Learnt:
+    """Plan without a workload, observe under that plan, plan again, until it stays the same.
+
+    Args:
+        stage: Where.
+        seconds: How long to observe each time; None for what has proved enough.
+
+    Raises:
+        RefusedError: when httpd does not take a plan.
+        InputError: when the memory of the machine is not known.
+    """
+    scenario = stage.scenario
+    mpm, samples = scenario.mpm, _NONE
+    bounded = scenario.budget_bytes is not None
+    observing = stage.lasting(seconds or (_BOUNDED_SECONDS if bounded else _SECONDS))
+    made = _plan(_as_meant(look_at_idle(stage, Setting(PLAN, mpm, debian(mpm))), stage), stage)
+    first = processes(max(_LEAST, stage.place.scale.count(_FEW))).directives if bounded else ""
+    if mpm.threaded or not bounded:
+        first = render_snippet(made)
+    rounds, text = 0, first
+    while True:
+        rounds += 1
+        seen = observe(observing, Setting(PLAN, mpm, text))
+        samples = (*samples, seen.sample)
+        facts = _with(seen, _telling(samples), stage)
+        before, made = made, _plan(facts, stage)
+        text = render_snippet(made)
+        enough = rounds >= (_BOUNDED_ROUNDS if bounded else _ROUNDS)
+        if enough or (rounds > 1 and _alike(before, made)):
+            break
+    setting = Setting(PLAN, mpm, text, f"by mpmtune, {rounds} times observed")
+    return Learnt(setting, made, facts, rounds)
+
+
+def evidence(facts: Facts) -> tuple[tuple[str, float], ...]:
+    """Give the parts of the demand as numbers."""
+    load = load_of(facts)
+    names = (
+        *("arrivals", "service", "service_p95", "concurrency", "usual", "burst"),
+        *("opened", "connections", "slow_readers", "streams", "cpu_seconds"),
+    )
+    known = ((name, getattr(load, name)) for name in names)
+    return tuple((name, float(part.value)) for name, part in known if isinstance(part, Quantity))
+
+
+def _plan(facts: Facts, stage: Stage) -> Plan:
+    policy = DEFAULT if stage.scenario.budget_bytes is None else _WHOLE
+    return plan(stage.scenario.mpm, _BECAUSE, facts, policy)
+
+
+def _with(seen: Observed, samples: tuple[MemorySample, ...], stage: Stage) -> Facts:
+    facts = _as_meant(seen.facts, stage)
+    return replace(facts, workload=seen.workload, load=seen.load, memory_samples=samples)
+
+
+def _telling(samples: tuple[MemorySample, ...]) -> tuple[MemorySample, ...]:
+    """Keep the one with most children, and of those with clearly fewer the one with most.
+
+    What few children share is not what many share, and those alike differ by chance.
+    """
+    ascending = sorted(samples, key=lambda one: one.children)
+    fewer = [one for one in ascending if one.children * _APART <= ascending[-1].children]
+    return (*fewer[-1:], ascending[-1])
+
+
+def _alike(before: Plan, after: Plan) -> bool:
+    numbers = ((made.setting("MaxRequestWorkers").proposed.whole) for made in (before, after))
+    fewer, more = sorted(numbers)
+    same = {one.directive: one.text for one in before.settings} == {
+        one.directive: one.text for one in after.settings
+    }
+    return same or (more - fewer <= _ALIKE * more and before.bound_by == after.bound_by == "memory")
+
+
+def _as_meant(facts: Facts, stage: Stage) -> Facts:
+    """Put the server's share of CPUs, the budget and our pools in the place of the machine's."""
+    server = facts.server
+    if not isinstance(server, Server):
+        return facts
+    server = replace(server, children=_worked(server.children), fpm_pools=_pools(stage))
+    cpus = declared("CPUs of the server", len(stage.place.scale.server), "bench", Unit.CPUS)
+    machine = replace(facts.machine, cpus=cpus)
+    budget = stage.scenario.budget_bytes
+    if budget is not None:
+        held = server.httpd_pss.whole if server.httpd_pss is not None else 0
+        if stage.scenario.budget_has_pools:
+            held += sum(pool.pss or 0 for pool in server.fpm_pools)
+        machine = replace(
+            machine,
+            memory_total=declared("budget", budget, "bench", Unit.BYTES),
+            memory_available=declared("left of it", max(0, budget - held), "bench", Unit.BYTES),
+            commit_left=None,
+        )
+    return replace(facts, machine=machine, server=server)
+
+
+def _worked(children: Children | Unknown) -> Children | Unknown:
+    """Count the children that we know to have served requests: they used more than to start."""
+    if not isinstance(children, Children):
+        return children
+    samples = tuple(replace(one, worked=one.worked or _has_worked(one)) for one in children.samples)
+    return replace(children, samples=samples, worked=any(one.worked for one in samples))
+
+
+def _has_worked(child: Child) -> bool:
+    return (child.cpu_milliseconds or 0) >= _WORKED_MILLISECONDS
+
+
+def _pools(stage: Stage) -> tuple[FpmPool, ...]:
+    """Describe our pools; those of the system have nothing to do with it."""
+    if stage.pools is None:
+        return ()
+    from mpmtune.bench.processes import children_of
+    from mpmtune.bench.site import socket_of
+
+    host = LocalHost()
+    found = [detect_process(host, pid) for pid in children_of(stage.pools)]
+    pss = [child.pss or 0 for child in found if child is not None]
+    each = sum(pss) // max(1, len(pss))
+    root = stage.place.root
+    return tuple(
+        FpmPool(
+            pool.name,
+            str(root / "fpm.conf"),
+            str(socket_of(pool, root)),
+            pool.children,
+            pool.children,
+            each * pool.children,
+        )
+        for pool in stage.scenario.site.pools
+    )
