@@ -10,6 +10,7 @@ from mpmtune.model.load import NOTHING_KNOWN
 
 if TYPE_CHECKING:
     from mpmtune.model.load import Load
+    from mpmtune.model.prediction import Prediction
     from mpmtune.model.quantity import Quantity
     from mpmtune.model.server import EffectiveSetting, Mpm
     from mpmtune.model.unknown import Unknown
@@ -154,6 +155,7 @@ class Plan:
         unknown: What could not be known.
         planned_for: The httpd that is meant, as one clause; empty where there is none.
         load: The demand that it was made for.
+        prediction: What it comes to under that; None where nothing is known of it.
     """
 
     mpm: Mpm
@@ -167,6 +169,7 @@ class Plan:
     unknown: tuple[Unknown, ...]
     planned_for: str = ""
     load: Load = NOTHING_KNOWN
+    prediction: Prediction | None = None
 
     @property
     def bound_sentence(self) -> str:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from mpmtune.model.facts import Facts
     from mpmtune.model.load import Load
+    from mpmtune.model.prediction import Prediction
     from mpmtune.model.quantity import Quantity
     from mpmtune.plan.policy import Policy
-    from mpmtune.plan.prediction import Prediction
 
 _SAID = {"On": 1, "Off": 0}
 

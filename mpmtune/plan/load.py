@@ -115,7 +115,7 @@ def _seen(workload: Workload, server: Server | None, policy: DemandPolicy) -> Lo
         concurrency=_concurrency(workload),
         usual=_usual(workload),
         burst=_burst(workload),
-        opened=_opened(workload),
+        opened=_opened(workload, server, policy),
         connections=_connections(workload, server),
         slow_readers=_held_by_slow(workload, policy),
         open_ended=tuple(_open_ends(workload, server, policy)),
@@ -168,8 +168,14 @@ def _burst(workload: Workload) -> Quantity | None:
     return (found * share).named("requests of HTTP/1 more than a second before")
 
 
-def _opened(workload: Workload) -> Quantity | None:
-    """Connections opened a second: the share of first requests, at the peak of all."""
+def _opened(workload: Workload, server: Server | None, policy: DemandPolicy) -> Quantity | None:
+    """Connections opened a second: the share of first requests, at the peak of all.
+
+    A full event keeps no connection, so that nearly each request opens one (event.c,
+    listener_thread): that says nothing of how many there would be.
+    """
+    if server is not None and server.mpm is Mpm.EVENT and _was_full(workload, server, policy):
+        return None
     arrivals = _at_peak(workload.arrivals, "requests a second at the peak", Unit.PER_SECOND)
     counts = workload.requests
     if arrivals is None or not counts.opening:

@@ -18,6 +18,7 @@ from mpmtune.plan.connections import (
 from mpmtune.plan.meant import name_server
 from mpmtune.plan.os_limits import needed_descriptors, needed_tasks, recommend_task_room
 from mpmtune.plan.policy import DEFAULT
+from mpmtune.plan.prediction import predict, settings_of
 from mpmtune.plan.processes import recommend_processes
 from mpmtune.plan.resources import gather_resources
 from mpmtune.plan.spares import Spares, recommend_spare_servers, recommend_spare_threads
@@ -53,6 +54,9 @@ def plan(mpm: Mpm, chosen_because: str, facts: Facts, policy: Policy = DEFAULT) 
         unknown=facts.unknown,
         planned_for=name_server(facts.server) if isinstance(facts.server, Server) else "",
         load=resources.load,
+        prediction=predict(mpm, settings_of(planned), facts, policy)
+        if resources.load.known
+        else None,
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.model.sizes import MIB
 from mpmtune.report.plan_load import load_lines
+from mpmtune.report.prediction_text import UNKNOWN, shown_time, shown_use
 from mpmtune.report.safe_text import printable
 from mpmtune.report.text import EMPTY, Line, Span, Style, columns, heading, paragraph
 
@@ -13,10 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mpmtune.plan.comparison import Candidate, Comparison
-    from mpmtune.plan.prediction import Prediction
 
 _HEADS = ("", "workers", "conns", "MiB", "req/s", "limit", "use", "wait", "p95")
-_NONE = "–"
 
 
 def comparison_lines(comparison: Comparison, width: int) -> list[Line]:
@@ -54,26 +53,12 @@ def _row(candidate: Candidate, memory: int) -> tuple[Span, ...]:
         Span(f"{found.workers.whole:,}"),
         Span(f"{found.connections.whole:,}", Style.BAD if found.refuses else Style.PLAIN),
         Span(f"{found.memory.whole // MIB:,}", Style.BAD if too_large else Style.PLAIN),
-        Span(_NONE if found.saturation is None else f"{found.saturation.whole:,}"),
-        Span(found.limited_by or _NONE),
-        Span(_use(found), Style.BAD if found.overloaded else Style.PLAIN),
-        Span(_time(found.wait_seconds, found)),
-        Span(_time(found.p95_seconds, found)),
+        Span(UNKNOWN if found.saturation is None else f"{found.saturation.whole:,}"),
+        Span(found.limited_by or UNKNOWN),
+        Span(shown_use(found), Style.BAD if found.overloaded else Style.PLAIN),
+        Span(shown_time(found.wait_seconds, found)),
+        Span(shown_time(found.p95_seconds, found)),
     )
-
-
-def _use(found: Prediction) -> str:
-    if found.utilisation is not None:
-        return f"{round(found.utilisation * 100)}%"
-    return "full" if found.overloaded else _NONE
-
-
-def _time(seconds: float | None, found: Prediction) -> str:
-    if seconds is None:
-        return "∞" if found.overloaded else _NONE
-    if seconds >= 10:  # noqa: PLR2004 - two digits are enough
-        return f"{seconds:.0f}s"
-    return f"{seconds:.1f}s" if seconds >= 1 else f"{seconds * 1000:.0f}ms"
 
 
 def _notes(comparison: Comparison) -> Iterator[str]:

@@ -11,7 +11,7 @@ from mpmtune.model.server import Build, Children, Linkage, Mpm, Server, StatusSa
 from mpmtune.model.statistics import percentile
 from mpmtune.model.unknown import Unknown
 from mpmtune.report.derivation import Derivations, json_number
-from mpmtune.report.plan_v1 import step_document
+from mpmtune.report.steps import step_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

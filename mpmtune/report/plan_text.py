@@ -9,6 +9,7 @@ from mpmtune.model.sizes import MIB
 from mpmtune.report.derivation import Derivations, derivation_lines, show
 from mpmtune.report.plan_load import load_lines
 from mpmtune.report.plan_v1 import assumptions
+from mpmtune.report.prediction_text import prediction_lines
 from mpmtune.report.safe_text import printable
 from mpmtune.report.text import EMPTY, Line, Span, Style, columns, heading, line, paragraph
 from mpmtune.report.unseen import short_names
@@ -35,6 +36,7 @@ def plan_lines(plan: Plan, width: int) -> list[Line]:
         EMPTY,
         *_settings(plan, width),
         *_system_limits(plan.system_limits, width),
+        *prediction_lines(plan.prediction, width),
         *_assumptions(plan, width),
         *_unknown(plan, width),
     ]

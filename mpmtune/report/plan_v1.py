@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from mpmtune.model.quantity import Trust
 from mpmtune.render.snippet import render_snippet, render_system_limits
 from mpmtune.report.derivation import Derivations, json_number
+from mpmtune.report.prediction_v1 import prediction_document
+from mpmtune.report.steps import step_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from mpmtune.model.plan import Bound, Budget, Plan, Setting, Switch
     from mpmtune.model.quantity import Quantity
     from mpmtune.model.server import EffectiveSetting
-    from mpmtune.report.derivation import Step
 
 Document = dict[str, Any]
 
@@ -41,6 +42,9 @@ def plan_document(plan: Plan) -> Document:
         "system_limits": [_setting(made, trees) for made in plan.system_limits],
         "budget": _budget(plan.budget, trees),
         "load": load_document(plan.load, trees),
+        "prediction": None
+        if plan.prediction is None
+        else prediction_document(plan.prediction, trees),
         "assumptions": [
             {
                 "label": leaf.label,
@@ -112,24 +116,6 @@ def load_document(load: Load, trees: Derivations) -> Document | None:
 
 def _current(current: EffectiveSetting | None) -> int | float | str | None:
     return current.value if current is not None else None
-
-
-def step_document(step: Step) -> Document:
-    """Give a derivation as plain values: ``{label, value, unit, op, inputs}`` and its evidence."""
-    quantity = step.quantity
-    made: Document = {
-        "label": quantity.label,
-        "value": json_number(quantity.value),
-        "unit": quantity.unit.value,
-        "op": step.op,
-        "inputs": [step_document(part) for part in step.inputs],
-    }
-    if quantity.because:
-        made["because"] = quantity.because
-    if quantity.evidence is not None:
-        made["trust"] = quantity.evidence.trust.word
-        made["source"] = quantity.evidence.source
-    return made
 
 
 def _budget(budget: Budget, trees: Derivations) -> Document:

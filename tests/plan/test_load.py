@@ -127,6 +127,13 @@ def test_a_burst_of_streams_is_none_of_workers() -> None:
     assert found.value == 5
 
 
+def test_a_full_event_keeps_no_connections_that_could_be_counted() -> None:
+    workload = a_workload(40, 250, keyed=2400, opening=2000)
+    full = {"MaxRequestWorkers": 10}
+    assert load(workload, a_server(Mpm.EVENT, settings=dict(full))).opened is None
+    assert load(workload, a_server(Mpm.WORKER, settings=dict(full))).opened is not None
+
+
 def test_connections_of_http2_are_not_told_by_those_of_http1() -> None:
     found = load(a_workload(40, 250, http2=1800, keyed=600, opening=600)).opened
     assert found is not None

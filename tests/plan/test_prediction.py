@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,8 +13,11 @@ from mpmtune.model.load import Load, MemorySample
 from mpmtune.model.quantity import Trust, Unit, declared
 from mpmtune.model.server import Child, Children, FpmPool, Mpm, Server
 from mpmtune.plan.planner import plan
-from mpmtune.plan.prediction import Prediction, predict, settings_of
+from mpmtune.plan.prediction import predict, settings_of
 from tests.builders import MIB, a_machine, a_server, a_workload, facts
+
+if TYPE_CHECKING:
+    from mpmtune.model.prediction import Prediction
 
 ONE_CPU = a_machine(16_384, 8192, 1)
 DEBIAN = shipped(Mpm.EVENT, frozenset({"debian"}))[1]

@@ -80,3 +80,24 @@ def test_the_derivation_names_all_bounds() -> None:
     text = plain(derivations(MADE))
     assert "held against: the demand 400, memory 7,475" in text
     assert "requests in work at once 89.7" in text
+
+
+def test_a_plan_for_a_workload_says_what_it_comes_to() -> None:
+    text = " ".join(plain(plan_lines(MADE, 80)).split())
+    assert "8,000 connections before newcomers are refused." in text
+    assert "At most 1,600 requests a second (workers). 22% of it are used" in text
+    prediction = plan_document(MADE)["prediction"]
+    assert (prediction["saturation_per_second"], prediction["limited_by"]) == (1600, "workers")
+    assert prediction["overloaded"] is False
+
+
+def test_a_plan_that_cannot_answer_all_says_so() -> None:
+    small = replace(KNOWN, machine=a_machine(128, 96, 2))
+    text = " ".join(plain(plan_lines(plan(Mpm.PREFORK, "a test", small), 80)).split())
+    assert "More arrives than that." in text
+
+
+def test_without_a_workload_nothing_is_predicted() -> None:
+    made = plan(Mpm.EVENT, "a test", facts())
+    assert plan_document(made)["prediction"] is None
+    assert "Predicted" not in plain(plan_lines(made, 80))
