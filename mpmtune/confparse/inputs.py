@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.fragments import read_alone
@@ -15,11 +16,13 @@ from mpmtune.confparse.paths import followed, is_directory, join, within
 from mpmtune.confparse.wholes import read_whole
 from mpmtune.errors import InputError
 from mpmtune.host.doorway import Absent
+from mpmtune.lint.rule import Scope
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from mpmtune.confparse.htaccess import ServedPlaces
     from mpmtune.confparse.wholes import Assumptions
     from mpmtune.host.doorway import Files
     from mpmtune.lint.engine import Reading
@@ -71,7 +74,10 @@ def read_inputs(
     found = [whole.asked(wholly=path in mains) for path, whole in wholes.items()]
     return (
         *(reading for reading in found if reading is not None),
-        *(read_alone(files, path, assumptions) for path in alone),
+        *(
+            _in_place(files, path, wholes, assumptions) or read_alone(files, path, assumptions)
+            for path in alone
+        ),
     )
 
 
@@ -94,6 +100,17 @@ class _Whole:
             self._asked.add(name)
         return name is not None
 
+    def htaccess(self, path: str, assumptions: Assumptions) -> Reading | None:
+        """Read a .htaccess under the directory that it is served from; None if it is not."""
+        whole = self._reading.scope is Scope.WHOLE
+        return self._places.read(self._files, path, assumptions) if whole else None
+
+    @cached_property
+    def _places(self) -> ServedPlaces:
+        from mpmtune.confparse.htaccess import ServedPlaces
+
+        return ServedPlaces(self._reading)
+
     def asked(self, *, wholly: bool) -> Reading | None:
         """Give the reading for what was asked about; None when that is nothing."""
         if wholly:
@@ -102,6 +119,16 @@ class _Whole:
 
     def _absolute(self, name: str) -> str:
         return posixpath.join(self._directory, name)
+
+
+def _in_place(
+    files: Files, path: str, wholes: dict[str, _Whole], assumptions: Assumptions
+) -> Reading | None:
+    """Read a .htaccess as part of the first configuration that serves its directory."""
+    if not path.endswith(".htaccess") or isinstance(files.read(path), Absent):
+        return None
+    found = (whole.htaccess(path, assumptions) for whole in wholes.values())
+    return next((reading for reading in found if reading is not None), None)
 
 
 def _own(files: Files, path: str, wholes: dict[str, _Whole], assumptions: Assumptions) -> bool:

@@ -30,6 +30,10 @@ class RerootedFiles:
         """Give the path of the copy."""
         return _moved(path, self._there, self._here)
 
+    def home(self, path: str) -> str:
+        """Give the path that a copy has on its own machine."""
+        return _moved(path, self._here, self._there)
+
     def read(self, path: str) -> bytes | Absent:
         """Read a regular file whole."""
         return self._files.read(self.place(path))
@@ -41,7 +45,7 @@ class RerootedFiles:
     def glob(self, pattern: str) -> tuple[str, ...]:
         """Expand a pattern; the matches have the names of their own machine."""
         found = self._files.glob(self.place(pattern))
-        return tuple(_moved(path, self._here, self._there) for path in found)
+        return tuple(self.home(path) for path in found)
 
     def entry(self, path: str) -> Entry | Absent:
         """Look at a path."""

@@ -102,7 +102,7 @@ def read_whole(files: Files, conf: str, assumptions: Assumptions) -> Reading:
     shown = partial(_shown, copy, assumptions)
     tree = evaluate(copy, start)
     if not _lacks_modules(copy, tree):
-        return Reading((tree,), Scope.WHOLE, shown)
+        return Reading((tree,), Scope.WHOLE, shown, belongs=copy.home)
     return Reading(read_with_all_modules(copy, start), Scope.FRAGMENT, shown)
 
 

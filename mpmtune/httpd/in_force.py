@@ -10,6 +10,7 @@ from mpmtune.httpd import folding
 from mpmtune.httpd.authorization import Authorization
 from mpmtune.httpd.directives import NOT_IN_VIRTUALHOST, find_all
 from mpmtune.httpd.merging import Kind, merge_of
+from mpmtune.httpd.overrides import Overrides
 from mpmtune.httpd.sections import Container, Section, Walk
 
 if TYPE_CHECKING:
@@ -218,21 +219,20 @@ class Configuration:
         None is for one that nothing set: the file is read all the same, and refused when it holds
         a directive.
         """
-        of = self._containers.of
-        plain = [s for s in self.sections if s.walk is Walk.DIRECTORY and not s.regex]
-        found: list[tuple[str, Occurrence | None]] = []
-        allowed: Occurrence | None = None
-        listed = False
-        for directory in self.directories:
-            depth = directory.count("/") if directory != "/" else 0
-            for section in plain:
-                if section.components == depth:
-                    said = of(section.occurrence).by_family
-                    allowed = (*said.get("allowoverride", (allowed,)),)[-1]
-                    listed = listed or "allowoverridelist" in said
-            if allowed is None or listed or allowed.args.strip(" \t\"'").lower() != "none":
-                found.append((directory, allowed))
-        return tuple(found)
+        here = ((path, self.overrides_in(path)) for path in self.directories)
+        return tuple((path, found.allowed_by) for path, found in here if found.is_read)
+
+    def overrides_in(self, directory: str) -> Overrides:
+        """Tell what the .htaccess of a directory on the way may hold."""
+        found = Overrides()
+        depth = directory.count("/") if directory != "/" else 0
+        for section in self.sections:
+            plain = section.walk is Walk.DIRECTORY and not section.regex
+            if plain and section.components <= depth:
+                said = self._containers.of(section.occurrence).by_family
+                lines = (said.get(name, ()) for name in ("allowoverride", "allowoverridelist"))
+                found = found.merged(line for some in lines for line in some)
+        return found
 
 
 def _rewrites(server: Container) -> bool:

@@ -53,6 +53,20 @@ def refusal(words: Sequence[str]) -> str | None:
     return None
 
 
+def not_allowed(words: Sequence[str], allowed: frozenset[str]) -> str | None:
+    """Give httpd's sentence about an option that ``AllowOverride Options=`` leaves out.
+
+    Args:
+        words: The arguments of Options, which ``refusal`` has nothing against.
+        allowed: The options that are allowed, in small letters.
+    """
+    for word in words:
+        name = word.lstrip("+-")
+        if name.lower() not in allowed | {"none"}:
+            return f"Option {name} not allowed here"
+    return None
+
+
 def _problem(name: str, *, first: bool, signed: bool) -> str | None:
     folded = name.lower()
     if folded in _ALONE:

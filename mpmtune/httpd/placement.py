@@ -7,7 +7,7 @@ is certain for every module; the second is what the 2.4.71 binary answered (``ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.directives import (
@@ -69,12 +69,19 @@ class Context:
         override: Classes of directives that the nearest section admits.
         around: Folded names of the sections around that a handler may ask for.
         htaccess: The file is a .htaccess; its sections don't widen what is admitted.
+        listed: Folded names that AllowOverrideList admits besides.
+        options: Folded words that ``AllowOverride Options=`` admits; None for all.
+        nonfatal: ``override`` and ``unknown``, as far as AllowOverride makes httpd pass over
+            such a directive.
     """
 
     override: int
     around: frozenset[str] = frozenset()
     htaccess: bool = False
-    _inner: dict[str, Context] = field(default_factory=dict, compare=False, repr=False)
+    listed: frozenset[str] = frozenset()
+    options: frozenset[str] | None = None
+    nonfatal: frozenset[str] = frozenset()
+    _inner: dict[str, Context] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def inside(self, section: str) -> Context:
         """Give the context of what stands in a section of this one; made once for each name."""
@@ -94,7 +101,7 @@ class Context:
         around = self.around | ({section} & _TELLING)
         if admits == self.override and around == self.around:
             return self
-        return Context(admits, around, self.htaccess)
+        return replace(self, override=admits, around=around)
 
     def _admits(self, section: str) -> int:
         wider = section in _OVERRIDE_IN and not (self.htaccess and section in _IN_FILES)
@@ -102,7 +109,7 @@ class Context:
 
     def admits(self, row: Directive) -> bool:
         """Tell whether the flags of the command table let a directive stand here."""
-        return bool(self.override & row.flags)
+        return bool(self.override & row.flags) or row.name.lower() in self.listed
 
     def breach(self, row: Directive) -> int:
         """Give the first ``NOT_IN_*`` that the handler of a directive meets here, or 0."""
@@ -149,6 +156,11 @@ def not_admitted(row: Directive, occurrence: Occurrence) -> str:
     if occurrence.enclosing is None:
         return f"{row.name} not allowed here"
     return f"{row.name} not allowed in {_named(occurrence.enclosing)}> context"
+
+
+def passed_over(row: Directive) -> str:
+    """Word what invoke_cmd says where AllowOverride makes a breach of it ``Nonfatal``: AH02295."""
+    return f"{row.name} in .htaccess forbidden by AllowOverride"
 
 
 def cannot_occur(row: Directive, occurrence: Occurrence, breach: int) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from mpmtune.httpd import arity, handlers, notices, placement
+from mpmtune.httpd import arity, handlers, notices, options, placement
 from mpmtune.httpd.directives import NOT_IN_LIMIT, by_name, known_modules
 from mpmtune.httpd.names import modern
 from mpmtune.httpd.words import split
@@ -110,7 +110,7 @@ class Walk:
         rows = by_name().get(name, ())
         row = next((row for row in rows if self._has(row)), None)
         if row is None:
-            return self._unknown(rows)
+            return self._unknown(rows, context)
         handled = modern(name) if handlers.judges(modern(name), context, self.world) else ""
         noted = notices.draws(name, context, self.world)
         breach, admitted = context.breach(row), context.admits(row)
@@ -121,7 +121,7 @@ class Walk:
             right = arity.PLAINLY_RIGHT["TAKE2"]
         elif handled:
             right = handlers.PLAINLY_RIGHT.get(handled, _never)
-        if noted or breach or not admitted:
+        if noted or breach or not admitted or (name == "options" and context.options is not None):
             right = _never
         return _Verdict(right, row, handled, noted, breach, admitted)
 
@@ -133,8 +133,10 @@ class Walk:
             return True
         return self.world.version >= _tuple(row.since)
 
-    def _unknown(self, rows: tuple[Directive, ...]) -> _Verdict:
+    def _unknown(self, rows: tuple[Directive, ...], context: Context) -> _Verdict:
         """A name of no loaded module; one that a foreign module may have is left alone."""
+        if "unknown" in context.nonfatal:
+            return _Verdict(None, None)
         homes = sorted({module for row in rows for module in row.modules})
         if homes:
             since = f" since {rows[0].since}" if rows[0].since else ""
@@ -157,6 +159,10 @@ class Walk:
             )
             return refused(occurrence, Fault.UNKNOWN_COMMAND, text, verdict.note)
         if not verdict.admitted:
+            if "override" in context.nonfatal:
+                text = placement.passed_over(row)
+                fault = Fault.NOT_ALLOWED_HERE
+                return _diagnostic(occurrence, fault, Level.WARNING, "AH02295", text)
             text = placement.not_admitted(row, occurrence)
             return refused(occurrence, Fault.NOT_ALLOWED_HERE, text)
         miscounted = arity.refusal(row, split(occurrence.args))
@@ -184,7 +190,10 @@ class Walk:
     def _refusal(self, verdict: _Verdict, occurrence: Occurrence, context: Context) -> str | None:
         if not verdict.handled:
             return None
-        return handlers.refusal(verdict.handled, occurrence.args, context, self.world)
+        refusal = handlers.refusal(verdict.handled, occurrence.args, context, self.world)
+        if refusal is None and occurrence.name == "options" and context.options is not None:
+            return options.not_allowed(split(occurrence.args), context.options)
+        return refusal
 
 
 def refused(occurrence: Occurrence, fault: Fault, text: str, note: str = "") -> Diagnostic:

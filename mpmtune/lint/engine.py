@@ -18,6 +18,7 @@ from mpmtune.model.config import Occurrence
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from mpmtune.httpd.overrides import Overrides
     from mpmtune.lint.listing import Listing
     from mpmtune.lint.rule import AnyRule
     from mpmtune.lint.suppressions import Suppression
@@ -34,12 +35,18 @@ class Reading(NamedTuple):
         scope: How much of the configuration it is.
         shown: Path of a source → path as a reader sees it.
         only: Shown paths of the files that are asked about; None for all.
+        overrides: What a .htaccess may hold, where its place in a configuration is known.
+        mentioned: Sources of another reading that findings may name, with their shown paths.
+        belongs: Path of a file → path as the configuration names it, where it is a copy.
     """
 
     trees: tuple[Tree, ...]
     scope: Scope = Scope.WHOLE
     shown: Callable[[str], str] = str
     only: frozenset[str] | None = None
+    overrides: Overrides | None = None
+    mentioned: Mapping[Source, str] = MappingProxyType({})
+    belongs: Callable[[str], str] = str
 
     @property
     def names(self) -> dict[Source, str]:
@@ -95,7 +102,11 @@ class Report(NamedTuple):
 
 def check(readings: Sequence[Reading], checks: Checks) -> Report:
     """Run the rules over all readings; a line that several of them share is reported once."""
-    names = {source: name for reading in readings for source, name in reading.names.items()}
+    names = {
+        source: name
+        for reading in readings
+        for source, name in (*reading.mentioned.items(), *reading.names.items())
+    }
     found: dict[tuple[object, ...], Finding] = {}
     for reading in readings:
         for finding in _check_one(reading, checks, names):
@@ -170,7 +181,7 @@ def _in_force(violation: Violation, tree: Tree) -> bool:
 def _violations(
     tree: Tree, reading: Reading, checks: Checks
 ) -> Iterator[tuple[View, AnyRule, Violation]]:
-    view = View(tree, reading.scope, checks.thresholds)
+    view = View(tree, reading.scope, checks.thresholds, reading.overrides)
     for listing in checks.rules:
         if listing.kind == SUPPRESSION_RULE or not checks.can_run(listing):
             continue

@@ -11,6 +11,7 @@ from mpmtune.model.httpd import Mpm
 
 if TYPE_CHECKING:
     from mpmtune.httpd.effective import EffectiveValues
+    from mpmtune.httpd.overrides import Overrides
     from mpmtune.model.config import Diagnostic, Tree
 
 
@@ -25,9 +26,19 @@ def values_of(tree: Tree) -> EffectiveValues:
     return effective.of(tree)
 
 
-def said_later(tree: Tree, scope: Scope) -> tuple[Diagnostic, ...]:
-    """Give what httpd's handlers refuse and remark after the whole configuration was read."""
-    if scope is Scope.HTACCESS:
+def said_later(
+    tree: Tree, scope: Scope, overrides: Overrides | None = None
+) -> tuple[Diagnostic, ...]:
+    """Give what httpd's handlers refuse and remark after the whole configuration was read.
+
+    Args:
+        tree: The configuration.
+        scope: How much of it there is.
+        overrides: What the directory of a .htaccess may hold; all where that is not known.
+    """
+    if overrides is not None:
+        values = effective.of(tree, where=overrides.context)
+    elif scope is Scope.HTACCESS:
         values = effective.of(tree, where=placement.HTACCESS)
     else:
         values = values_of(tree)

@@ -13,6 +13,7 @@ from mpmtune.model.config import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from mpmtune.httpd.overrides import Overrides
     from mpmtune.lint.listing import Listing
     from mpmtune.lint.profiles import Thresholds
     from mpmtune.lint.rule import HostRule, Rule
@@ -52,16 +53,23 @@ _SAID_LATER = frozenset(
 class View:
     """One tree, and what has been worked out about it for the rules."""
 
-    def __init__(self, tree: Tree, scope: Scope, thresholds: Thresholds) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        scope: Scope,
+        thresholds: Thresholds,
+        overrides: Overrides | None = None,
+    ) -> None:
         self.tree = tree
         self.scope = scope
+        self.overrides = overrides
         self.mpm = active_mpm(tree)
         self._thresholds = thresholds
         self._seen: dict[Over, _Seen] = {over: {} for over in Over}
 
     def may_call(self, listing: Listing) -> bool:
         """Tell, by its entry alone, whether a rule may have to be called."""
-        if listing.whole_tree and self.scope is not Scope.WHOLE:
+        if listing.whole_tree and not self._knows_enough(listing):
             return False
         if listing.when_absent or isinstance(listing.on, str):
             return True
@@ -69,6 +77,15 @@ class View:
         if any(name in index for name in listing.on):
             return True
         return bool(listing.faults) and not self._said_faults.isdisjoint(listing.faults)
+
+    def _knows_enough(self, listing: Listing | HostRule | Rule) -> bool:
+        """Tell whether a rule that needs the whole configuration can judge what was read.
+
+        Of a .htaccess with a place in a configuration the loaded modules are known, and no more
+        is asked by the family that is about them.
+        """
+        placed = self.overrides is not None and listing.family == "mod"
+        return self.scope is Scope.WHOLE or placed
 
     def hits(self, rule: Rule | HostRule) -> Hits | None:
         """Give what a rule is called with; None when it is not called."""
@@ -83,7 +100,7 @@ class View:
     def _concerns(self, rule: Rule | HostRule) -> bool:
         version = self.tree.target.version
         return (
-            (self.scope is Scope.WHOLE or not rule.whole_tree)
+            (not rule.whole_tree or self._knows_enough(rule))
             and (rule.mpms == EVERY_MPM or self.mpm in rule.mpms)
             and rule.httpd_since <= version
             and (rule.httpd_until is None or version < rule.httpd_until)
@@ -108,6 +125,7 @@ class View:
             unknown=frozenset(name for name, (_, left_out) in seen.items() if left_out),
             scope=self.scope,
             thresholds=self._thresholds,
+            overrides=self.overrides,
         )
 
     def _index(self, over: Over) -> Mapping[str, Sequence[Occurrence]]:
@@ -144,7 +162,7 @@ class View:
     @cached_property
     def _all_said(self) -> tuple[Diagnostic, ...]:
         """What the reader said, and what httpd's handlers would say of the tree."""
-        later = said_later(self.tree, self.scope)
+        later = said_later(self.tree, self.scope, self.overrides)
         return (*self._said_while_reading, *(d for d in later if self._is_certain(d)))
 
     def _is_certain(self, diagnostic: Diagnostic) -> bool:

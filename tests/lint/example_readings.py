@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.evaluate import evaluate
 from mpmtune.confparse.fragments import read_alone
+from mpmtune.confparse.htaccess import ServedPlaces
 from mpmtune.confparse.start import Start
 from mpmtune.confparse.wholes import Assumptions
 from mpmtune.host.memory_files import MemoryFiles
@@ -27,8 +27,8 @@ TEXT = f"{SERVER_ROOT}/example.conf"
 ALWAYS = ("authz_core", "authz_host", "alias", "dir", "mime", "reqtimeout")
 LISTINGS = tuple(map(listing_of, all_rules()))
 WRITTEN = written_names(LISTINGS)
+IN_PLACE = "/srv/www/htdocs/.htaccess"
 MODULES = "/usr/lib/apache2/modules"
-DIRECTORIES = frozenset({"/srv/www", "/srv/www/htdocs", "/srv/www/logs", "/srv/www/run"})
 
 
 def main_file(example: Example) -> str:
@@ -61,15 +61,24 @@ def reading_of(example: Example, text: str) -> Reading:
         start = Start(
             MAIN, TARGETS["debian-12"], here=False, keep_written=True, written_names=WRITTEN
         )
-        return Reading((replace(evaluate(files, start), is_directory=is_directory),))
+        return Reading((evaluate(files, start),))
+    if example.server:
+        return in_place(example, content[TEXT])
     path = f"{SERVER_ROOT}/.htaccess" if example.scope is Scope.HTACCESS else TEXT
     content[path] = content[TEXT]
     return read_alone(MemoryFiles(content), path, Assumptions("/nowhere", written_names=WRITTEN))
 
 
-def is_directory(path: str) -> bool | None:
-    """Know the directories of the machine that examples are of."""
-    return path in DIRECTORIES if path.startswith("/srv/") else None
+def in_place(example: Example, content: bytes) -> Reading:
+    """Read a .htaccess under the configuration that its example gives."""
+    main = f"DocumentRoot /srv/www/htdocs\n{example.server}{main_file(example)}"
+    files = MemoryFiles({MAIN: main.encode(), TEXT: b"", IN_PLACE: content})
+    start = Start(MAIN, TARGETS["debian-12"], here=False)
+    whole = Reading((evaluate(files, start),))
+    assumptions = Assumptions("/nowhere", written_names=WRITTEN)
+    found = ServedPlaces(whole).read(files, IN_PLACE, assumptions)
+    assert found is not None
+    return found
 
 
 def report_of(example: Example, text: str, *rules: AnyRule) -> Report:

@@ -17,7 +17,7 @@ from mpmtune.lint.listing import module_name
 from mpmtune.lint.registry import FAMILIES, all_rules
 from mpmtune.lint.rule import Every, Fixability, HostRule, Over, Scope, SuppressionRule
 from mpmtune.model.finding import Severity
-from tests.lint.example_readings import MAIN, TEXT, report_of
+from tests.lint.example_readings import IN_PLACE, MAIN, TEXT, report_of
 
 if TYPE_CHECKING:
     from mpmtune.lint.engine import Report
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mpmtune.model.finding import Finding
 
 # Rules that must see every directive, or the text itself. Each costs time on each run.
-SEE_EVERYTHING = {"SYN906", "SYN907", "SYN911", "SYN912"}
+SEE_EVERYTHING = {"SYN906", "SYN907", "SYN911", "SYN912", "SYN918"}
 
 # Rules about something that is missing.
 NAMED_NO = {"MPM001", "MPM017", "KAL208", "TLS413", "VHO710"}
@@ -57,7 +57,9 @@ def line_in_example(finding: Finding) -> int | str:
     if finding.passage is None or finding.file == MAIN:
         return 0
     return (
-        finding.line if finding.file in {TEXT, f"{Path(TEXT).parent}/.htaccess"} else finding.file
+        finding.line
+        if finding.file in {TEXT, IN_PLACE, f"{Path(TEXT).parent}/.htaccess"}
+        else finding.file
     )
 
 

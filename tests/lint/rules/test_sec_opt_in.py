@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mpmtune.model.finding import Severity
-from tests.lint.rules.cases import findings, lines
+from tests.lint.rules.cases import findings, fixed, lines
 
 COMPAT = "access_compat"
 AUTH = ("authn_core", "authn_file", "auth_basic", "authz_user")
@@ -141,6 +141,15 @@ def test_a_cache_for_other_schemes_or_with_too_few_words_is_not_judged() -> None
     text = "CacheRoot /srv/www/run\nCacheEnable disk http://\nCacheEnable disk\n"
     guarded = section("Location", "/a", "Require local")
     assert lines("SEC335", text + guarded, *MODULES) == []
+
+
+def test_a_virtual_host_is_guarded_by_what_the_main_server_says() -> None:
+    host = section("VirtualHost", "*:8080", "DocumentRoot /srv/www/a")
+    twin = section("VirtualHost", "*:8081", "DocumentRoot /srv/www/b")
+    assert lines("SEC318", host + twin) == [2]
+    assert lines("SEC318", f'RedirectMatch 404 "/\\."\n{host}{twin}') == []
+    assert lines("SEC318", f'RedirectMatch 404 "/\\.git"\n{host}{twin}') == [3]
+    assert fixed("SEC318", host + twin).startswith('RedirectMatch 404 "/\\.(?:git|svn|env)')
 
 
 def test_a_log_to_nowhere_is_not_inherited_from() -> None:

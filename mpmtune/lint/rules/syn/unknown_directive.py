@@ -4,8 +4,9 @@
 Reports a name that is in no module that comes with httpd, when no other module is loaded that
 could have it. The fix writes the one directive that is a letter away.
 
-In a fragment, names that look like those of a known third-party module are passed over, and one
-that resembles nothing is a warning: it may belong to a module that is not known here.
+In a fragment, or a ``.htaccess`` that is read alone, names that look like those of a known
+third-party module are passed over, and one that resembles nothing is a warning: it may belong to a
+module that is not known here.
 
 ## Why it matters
 httpd calls it an invalid command and does not start. In a ``.htaccess`` every request below it is
@@ -45,7 +46,7 @@ _PHP = ("php_value", "php_flag", "php_admin_value", "php_admin_flag")  # MOD116
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the names that are in no module's table."""
     del tree
-    whole = hits.scope is Scope.WHOLE
+    whole = hits.scope is Scope.WHOLE or hits.overrides is not None
     for fault in hits.faults:
         hit = fault.occurrence
         if hit is None or _told_elsewhere(hit):
