@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence
 
 _ALIAS_WORDS = 2
+_LONGEST = 4096  # PATH_MAX
 # What a rewrite may do to a URL besides leading to another file of the site.
 _TAKEN_AWAY = frozenset({"f", "forbidden", "g", "gone", "p", "proxy", "h", "handler"})
 
@@ -58,7 +59,7 @@ class ServedDirectories:
         Args:
             path: Absolute; a directory with a slash at its end.
         """
-        at = path.rfind("/")
+        at = path.rfind("/") if len(path) <= _LONGEST else 0
         while at > 0:
             found = self._found.get(path[: at + 1])
             if found is not None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PARTS = frozenset({"<limit", "<limitexcept", "<requireall", "<requireany", "<requirenone"})
 _LOOPBACK = ("127.", "::1", "localhost")
+_LONGEST = 4096  # PATH_MAX
 _OLD = ("order", "allow", "deny")
 
 
@@ -36,9 +37,11 @@ def section_of(line: Occurrence) -> Occurrence | None:
 
 
 def path_of(section: Occurrence) -> str:
-    """Give the path of a section; empty where it is a pattern, or there is none."""
+    """Give the path of a section; empty where it is a pattern or too long, or there is none."""
+    if len(section.args) > _LONGEST or section.name.endswith("match"):
+        return ""
     words = arguments(section.name, section.args)
-    if len(words) != 1 or section.name.endswith("match") or is_pattern(words[0]):
+    if len(words) != 1 or is_pattern(words[0]):
         return ""
     return "" if "${" in words[0] else words[0]
 

@@ -400,3 +400,50 @@ def test_a_guard_inside_another_and_one_at_server_level() -> None:
     inner = "<IfModule mod_authz_core.c>\n<IfModule mod_env.c>\nRequire local\n</IfModule>\n</IfModule>\n"
     assert lines("SEC333", f"<Directory /srv>\n{inner}</Directory>\n") == [3]
     assert lines("SEC333", "<IfModule mod_env.c>\nRequire local\n</IfModule>\n") == []
+
+
+def test_every_place_of_a_plain_host_is_told() -> None:
+    assert lines("SEC322", PUBLIC + LOGIN + LOGIN.replace("adm", "log"), *AUTH) == [3, 8]
+
+
+def test_a_directory_may_inherit_who_is_let_in() -> None:
+    outer = "<Directory /srv>\nRequire valid-user\n</Directory>\n"
+    inner = "<Directory /srv/www>\nAuthType Basic\n</Directory>\n"
+    assert lines("SEC322", PUBLIC + outer + inner, *AUTH) == [6]
+    assert lines("SEC322", PUBLIC + inner, *AUTH) == []
+    assert lines("SEC322", PUBLIC + outer + inner.replace("/srv/www", "/srv/*"), *AUTH) == []
+
+
+def test_a_location_that_itself_leads_to_https_asks_for_nothing() -> None:
+    redirect = "Redirect permanent /adm https://a.example/adm\n"
+    assert lines("SEC322", PUBLIC + redirect + LOGIN, *AUTH) == []
+    assert lines("SEC322", PUBLIC + redirect + LOGIN.replace("/adm", "/log"), *AUTH) == [4]
+
+
+def test_a_file_that_many_places_share_is_told_for_each() -> None:
+    login = "<Location /{}>\nAuthUserFile /srv/www/users\n</Location>\n"
+    text = "DocumentRoot /srv/www\n" + login.format("a") + login.format("b")
+    assert lines("SEC323", text, "authn_core", "authn_file") == [3, 6]
+
+
+def test_a_path_longer_than_any_file_system_takes_is_not_looked_at() -> None:
+    long = "/a" * 3000
+    grant = f"<Location {long}>\nRequire all granted\n</Location>\n"
+    shut = "DocumentRoot /srv/www\n<Files x>\nRequire all denied\n</Files>\n"
+    assert lines("SEC303", shut + grant) == []
+    assert lines("SEC302", grant.replace("Location", "Directory")) == []
+    assert lines("SEC325", f"DocumentRoot /proc{long}\n") == []
+    assert lines("SEC323", f"DocumentRoot /srv\nErrorLog /srv{long}\n") == []
+
+
+def test_a_name_that_the_server_insists_on_is_not_the_client_s() -> None:
+    rule = "RewriteEngine On\nRewriteRule ^ http://%{SERVER_NAME}:81/ [P]\n"
+    assert lines("SEC316", rule, *PROXY) == [2]
+    assert lines("SEC316", f"UseCanonicalName On\n{rule}", *PROXY) == []
+
+
+def test_homes_of_users_are_judged_where_the_tree_is_not_known() -> None:
+    text = "<Directory /home/*/public_html>\nOptions Indexes\n</Directory>\n"
+    assert lines("SEC305", text, "autoindex") == []
+    assert lines("SEC305", text.replace("home", "srv"), "autoindex") == [2]
+    assert lines("SEC305", text, scope=Scope.FRAGMENT) == [2]

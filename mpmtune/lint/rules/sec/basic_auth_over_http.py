@@ -23,7 +23,15 @@ from mpmtune.httpd.url_mapping import How
 from mpmtune.httpd.words import split
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule
-from mpmtune.lint.surroundings import admitted, around, is_local, listens_locally
+from mpmtune.lint.surroundings import (
+    admitted,
+    admitted_by,
+    at_section,
+    is_local,
+    listens_locally,
+    path_of,
+    section_of,
+)
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.finding import Severity, Violation
 
@@ -32,7 +40,6 @@ if TYPE_CHECKING:
 
     from mpmtune.httpd.in_force import Configuration
     from mpmtune.httpd.merged_view import MergedView
-    from mpmtune.httpd.url_mapping import Mapping
     from mpmtune.httpd.virtual_hosts import VirtualHost
     from mpmtune.model.config import Occurrence, Tree
 
@@ -48,9 +55,16 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     view = merged_view_of(tree)
     if listens_locally(view):
         return
+    plain: dict[int, bool] = {}
     for line in lines:
         host = view.hosts.around(line)
-        if _is_plain(view, host, hits) and _asks_for_password(view, host, line):
+        key = id(host)
+        if key not in plain:
+            plain[key] = _is_plain(view, host, hits) and not _leads_away(view.url(host, "/"))
+        section = section_of(line)
+        if not plain[key] or section is None or not _asks_for_password(view, host, section):
+            continue
+        if not _demands_tls(view, section, hits) and not _is_redirected(view, host, section):
             yield Violation(
                 line, "Passwords are sent in clear text: nothing here demands TLS", word=1
             )
@@ -73,26 +87,42 @@ def _is_plain(view: MergedView, host: VirtualHost | None, hits: Hits) -> bool:
     return not encrypted and ports != {_HTTPS} and not is_local(host)
 
 
-def _asks_for_password(view: MergedView, host: VirtualHost | None, line: Occurrence) -> bool:
-    here = around(view, line)
-    mapping = None if here is None else here.mapping
-    mapping = mapping or view.url(host, "/").mapping
-    if mapping is not None and _leads_away(mapping):
-        return False
-    return here is None or (admitted(view, here) is Admitted.SOME and not _demands_tls(here))
+def _asks_for_password(view: MergedView, host: VirtualHost | None, section: Occurrence) -> bool:
+    """Whether some pass and some do not; a directory may inherit who does."""
+    own = admitted_by(view, section)
+    if own is None and section.name == "<directory":
+        here = at_section(view, host, section)
+        own = None if here is None else admitted(view, here)
+    return own is Admitted.SOME
 
 
-def _leads_away(mapping: Mapping) -> bool:
-    return mapping.how is How.REDIRECT or any(
-        line.name == "rewriterule" and rule_of(line).substitution.lower().startswith("https:")
-        for line in mapping.unless
-    )
-
-
-def _demands_tls(here: Configuration) -> bool:
-    if here.find("sslrequiressl").lines:
+def _demands_tls(view: MergedView, section: Occurrence, hits: Hits) -> bool:
+    demanding = (section_of(line) for line in hits["sslrequiressl"])
+    if any(one is section or (one is not None and path_of(one) == "/") for one in demanding):
         return True
-    return any(split(line.args.lower())[:1] == ("ssl",) for line in here.find("require").lines)
+    required = view.containers.of(section).by_family.get("require", ())
+    return any(split(line.args.lower())[:1] == ("ssl",) for line in required)
+
+
+def _is_redirected(view: MergedView, host: VirtualHost | None, section: Occurrence) -> bool:
+    """Whether a location's own URL leads to https; asked only where something does so at all."""
+    server = view.containers.of(None if host is None else host.occurrence).by_family
+    lines = (*server.get("redirect", ()), *server.get("rewriterule", ()))
+    if not any("https:" in line.args.lower() for line in lines):
+        return False
+    here = at_section(view, host, section) if section.name == "<location" else None
+    return here is not None and _leads_away(here)
+
+
+def _leads_away(here: Configuration) -> bool:
+    mapping = here.mapping
+    return mapping is not None and (
+        mapping.how is How.REDIRECT
+        or any(
+            line.name == "rewriterule" and rule_of(line).substitution.lower().startswith("https:")
+            for line in mapping.unless
+        )
+    )
 
 
 _AUTH = ("authn_core_module", "authn_file_module", "auth_basic_module", "authz_user_module")
@@ -116,7 +146,7 @@ RULE = Rule(
     name="basic-auth-over-http",
     severity=Severity.WARNING,
     on=(
-        *("authtype", "sslengine", "remoteipheader", "remoteipproxyprotocol"),
+        *("authtype", "sslengine", "sslrequiressl", "remoteipheader", "remoteipproxyprotocol"),
         *_TOLD_BY_PROXY,
     ),
     whole_tree=True,

@@ -3,7 +3,7 @@
 ## What it does
 Reports ``Options`` that switch ``Indexes`` on where mod_autoindex is loaded, ``All`` included,
 unless what else holds at the same place takes it away again. The directory of icons that listings
-themselves use may be listed.
+themselves use may be listed, and so may homes of users while ``UserDir`` gives them no URL.
 
 ## Why it matters
 A listing shows what no page links to: backups, uploads, the dump that somebody forgot.
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence, Tree
     from mpmtune.model.finding import Fix
 
+_HOMES = ("/home/*/", '"/home/*/')
 _SERVER, _ANYWHERE = "", "*"
 _LISTING = frozenset({"indexes", "+indexes", "all", "+all"})
 
@@ -38,10 +39,14 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each line by which a directory is listed."""
     if "autoindex_module" not in tree.modules:
         return
-    listing = [hit for hit in hits if _switches_on(hit) and not _is_for_icons(hit)]
+    listing = [
+        hit
+        for hit in hits["options"]
+        if _switches_on(hit) and not _is_for_icons(hit) and not _is_for_nobody(hit, hits)
+    ]
     if not listing:
         return
-    taking = {_place(hit) for hit in hits if not _switches_on(hit)}
+    taking = {_place(hit) for hit in hits["options"] if not _switches_on(hit)}
     for hit in listing:
         # Most directories have one line, and no pattern or location is about Options.
         if taking.isdisjoint({_place(hit), _ANYWHERE}) or _counts(tree, hit):
@@ -57,17 +62,29 @@ def _switches_on(hit: Occurrence) -> bool:
 
 
 def _place(hit: Occurrence) -> str:
-    """Give the directory that a line is for; ``_ANYWHERE`` for a place that no path tells."""
+    """Give the path that a line is for; ``_ANYWHERE`` for a place that no path tells."""
     section = section_of(hit)
     if section is None:
         return _SERVER
-    plain = section.name == "<directory" and path_of(section)
-    return canonical_directory(plain) if plain else _ANYWHERE
+    path = path_of(section)
+    if section.name == "<directory" and path:
+        return canonical_directory(path)
+    return f"URL {path}" if section.name == "<location" and path not in {"", "/"} else _ANYWHERE
 
 
 def _is_for_icons(hit: Occurrence) -> bool:
     section = section_of(hit)
     return section is not None and path_of(section).rstrip("/").endswith("/icons")
+
+
+def _is_for_nobody(hit: Occurrence, hits: Hits) -> bool:
+    """Whether it is for directories of users who have no URL: UserDir is off, as installed."""
+    section = section_of(hit)
+    if section is None or hits.scope is not Scope.WHOLE or "/public_html" not in section.args:
+        return False
+    return section.args.startswith(_HOMES) and not any(
+        split(line.args)[:1] not in {("disabled",), ("enabled",)} for line in hits["userdir"]
+    )
 
 
 def _counts(tree: Tree, hit: Occurrence) -> bool:
@@ -98,7 +115,7 @@ RULE = Rule(
     code="SEC305",
     name="directory-listing-enabled",
     severity=Severity.WARNING,
-    on=("options",),
+    on=("options", "userdir"),
     cis=("2.5", "5.2"),
     references=("mod/core.html#options", "mod/mod_autoindex.html"),
     since="0.1.0",
@@ -130,12 +147,21 @@ RULE = Rule(
             lines=(2,),
             modules=_INDEX,
         ),
+        Example(
+            bad="UserDir public_html\n" + _directory("Options All", path="/home/*/public_html"),
+            lines=(3,),
+            modules=(*_INDEX, "userdir_module"),
+        ),
         Example(good=_directory("Options Indexes FollowSymLinks")),
         Example(
             good=_directory("Options Indexes") + _directory("Options -Indexes"), modules=_INDEX
         ),
         Example(
             good=_directory("Options Indexes", path="/usr/share/apache2/icons"), modules=_INDEX
+        ),
+        Example(
+            good="UserDir disabled\n" + _directory("Options Indexes", path="/home/*/public_html"),
+            modules=(*_INDEX, "userdir_module"),
         ),
         Example(good=_directory("Options -Indexes +FollowSymLinks"), modules=_INDEX),
         Example(good=_directory("Options FollowSymLinks"), modules=_INDEX),

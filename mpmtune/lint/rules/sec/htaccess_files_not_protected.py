@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence, Tree
 
 _NAMES = (".htaccess", ".htpasswd")
+_MOST = 500  # where each of them is shut by itself, the next one will be as well
 _BLOCK = ('<FilesMatch "^\\.ht">', "    Require all denied", "</FilesMatch>")
 
 
@@ -47,7 +48,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     if all(_is_shut_everywhere(view, name) for name in _NAMES):
         return
     served = ServedDirectories(hits["documentroot"], hits["alias"])
-    for line in lines:
+    for line in lines[:_MOST]:
         section = section_of(line)
         directory = _directory(section)
         found = (served.url_of(directory) or served.below(directory)) if directory else None

@@ -27,12 +27,13 @@ from mpmtune.lint.surroundings import admitted, admitted_by
 from mpmtune.model.finding import Severity, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mpmtune.httpd.in_force import Configuration
     from mpmtune.httpd.merged_view import MergedView
     from mpmtune.model.config import Occurrence, Tree
 
+_LONGEST = 4096
 _PROBE = "/.htpasswd"
 
 
@@ -41,10 +42,8 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     if not any(hits[name] for name in ("<files", "<filesmatch")):
         return
     view = merged_view_of(tree)
-    for hit in (*hits["<location"], *hits["<locationmatch"]):
-        section = read_section(hit)
-        covers = section.holds("/") and section.holds(_PROBE)
-        if not covers or admitted_by(view, hit) is not Admitted.ALL:
+    for hit in _last_of_each_server(hits):
+        if admitted_by(view, hit) is not Admitted.ALL:
             continue
         here = view.url(view.hosts.around(hit), _PROBE)
         shut = _shut(view, here)
@@ -55,6 +54,17 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
                 " sent again",
                 related=(shut,),
             )
+
+
+def _last_of_each_server(hits: Hits) -> Iterable[Occurrence]:
+    """Give the section for all URLs that each server merges last."""
+    last: dict[int, Occurrence] = {}
+    for hit in (*hits["<location"], *hits["<locationmatch"]):
+        if len(hit.args) <= _LONGEST:
+            section = read_section(hit)
+            if section.holds("/") and section.holds(_PROBE):
+                last[id(hit.enclosing)] = hit
+    return last.values()
 
 
 def _shut(view: MergedView, here: Configuration) -> Occurrence | None:

@@ -41,9 +41,8 @@ _TWO = 2
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each target whose host the client has a say in."""
     for line, reference in (*_rewritten(hits), *_matched(hits)):
-        if reference is None or (
-            reference.upper() in _OWN_NAMES and not _takes_any_name(tree, hits.scope, line)
-        ):
+        own_name = reference is not None and reference.upper() in _OWN_NAMES
+        if reference is None or (own_name and not _takes_any_name(tree, hits, line)):
             continue
         yield Violation(
             line,
@@ -89,9 +88,9 @@ def _matched(hits: Hits) -> Iterator[tuple[Occurrence, str | None]]:
             yield line, chosen_by_client(words[1], Pattern(words[0], begins_with_slash=True))
 
 
-def _takes_any_name(tree: Tree, scope: Scope, line: Occurrence) -> bool:
-    """Whether requests for names that nobody chose come here."""
-    if scope is not Scope.WHOLE:
+def _takes_any_name(tree: Tree, hits: Hits, line: Occurrence) -> bool:
+    """Whether requests for names that nobody chose come here, and keep that name."""
+    if hits.scope is not Scope.WHOLE or hits["usecanonicalname"]:
         return False
     view = merged_view_of(tree)
     host = view.hosts.around(line)
@@ -112,7 +111,7 @@ RULE = Rule(
     code="SEC316",
     name="proxy-target-from-request",
     severity=Severity.ERROR,
-    on=("rewriterule", "rewritecond", "proxypassmatch"),
+    on=("rewriterule", "rewritecond", "proxypassmatch", "usecanonicalname"),
     jointly=True,
     references=(
         "rewrite/proxy.html",
@@ -159,7 +158,7 @@ RULE = Rule(
         ),
         Example(
             good=_rules("RewriteMap to txt:/srv/www/run/map", "RewriteRule ^/(.*) ${to:$1}/$1 [P]"),
-            modules=_REWRITE,
+            scope=Scope.FRAGMENT,
         ),
         Example(
             good=_rules(
@@ -182,7 +181,9 @@ RULE = Rule(
             ),
             modules=_REWRITE,
         ),
-        Example(good=_rules("RewriteRule ^/go/(.*)$ http://www.example.com/$1 [R]"), modules=_REWRITE),
+        Example(
+            good=_rules("RewriteRule ^/go/(.*)$ http://www.example.com/$1 [R]"), modules=_REWRITE
+        ),
         Example(
             good='ProxyPassMatch "^(/.*\\.php)$" "fcgi://127.0.0.1:9000/srv/www/htdocs$1"\n',
             modules=("proxy_module", "proxy_fcgi_module"),

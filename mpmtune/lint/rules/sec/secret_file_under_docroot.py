@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from mpmtune.httpd.access_compat import Admitted
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
-from mpmtune.lint.served import ServedDirectories, absolute, sent_file
+from mpmtune.lint.served import Served, ServedDirectories, absolute, sent_file
 from mpmtune.lint.surroundings import admitted
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.finding import Severity, Violation
@@ -45,18 +45,17 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     if not (hits["documentroot"] or hits["alias"]):
         return
     served = ServedDirectories(hits["documentroot"], hits["alias"])
+    sent: dict[str, Served | None] = {}
     for name in (*_SECRETS, *_LOGS):
         for hit in hits[name]:
             word = word_in(hit)
             hidden = hits.scope is not Scope.WHOLE and "/.ht" in word  # shut by another file
             if not word or word[0] == "|" or word.startswith("syslog") or hidden:
                 continue
-            found = served.url_of(absolute(tree.server_root, word))
-            if found is None:
-                continue
-            view = merged_view_of(tree)
-            here = sent_file(view, found)
-            if here is not None and admitted(view, here) is Admitted.ALL:
+            if word not in sent:  # many places share one file of users
+                sent[word] = _sent(tree, served.url_of(absolute(tree.server_root, word)))
+            found = sent[word]
+            if found is not None:
                 yield Violation(
                     hit,
                     f"The file with {_SECRETS.get(name, 'the log')} has a URL: {found.url}",
@@ -64,6 +63,15 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
                     severity=Severity.WARNING if name in _LOGS else None,
                     related=(found.by,),
                 )
+
+
+def _sent(tree: Tree, served: Served | None) -> Served | None:
+    """Give a URL back when everybody may fetch what it leads to."""
+    if served is None:
+        return None
+    view = merged_view_of(tree)
+    here = sent_file(view, served)
+    return served if here is not None and admitted(view, here) is Admitted.ALL else None
 
 
 _AUTH = ("authn_core_module", "authn_file_module")

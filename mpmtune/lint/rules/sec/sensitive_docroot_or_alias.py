@@ -35,6 +35,7 @@ _PATHS = (
     " /usr/local/ /usr/share/ /var/ /var/lib/ /var/log/ /var/spool/ /var/mail/"
 )
 _SENSITIVE = frozenset(_PATHS.split())
+_LONGEST = 4096  # PATH_MAX
 _WHOLLY = ("/proc/", "/sys/", "/root/")
 
 
@@ -43,7 +44,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     root = canonical_directory(tree.server_root) if hits.scope is Scope.WHOLE else ""
     for hit in hits:
         path = _target(hit)
-        if not path.startswith("/"):
+        if not path.startswith("/") or len(path) > _LONGEST:
             continue
         path = canonical_directory(path)
         holds_root = root.startswith(path)
