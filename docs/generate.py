@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mpmtune.lint.documentation import controls_of, documentation_of
+from mpmtune.lint.documentation import documentation_of, explanation_of
 from mpmtune.lint.listing import listing_of
 from mpmtune.lint.profiles import Profile
 from mpmtune.lint.registry import FAMILIES, all_rules
@@ -16,11 +16,11 @@ from mpmtune.render.templates import render
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mpmtune.lint.documentation import Reference
     from mpmtune.lint.rule import AnyRule
 
 RULES = Path(__file__).resolve().parent / "rules"
 INDEX = RULES.parents[1] / "mpmtune" / "lint" / "rule_index.py"
-MANUAL = "https://httpd.apache.org/docs/2.4/"
 FIXES = {
     Fixability.SAFE: "`--fix`",
     Fixability.UNSAFE: "`--unsafe-fixes`",
@@ -46,7 +46,7 @@ def page(rule: AnyRule) -> str:
         profiles=", ".join(p.value for p in Profile if p.takes(rule)),
         says=_says(rule),
         examples=tuple(_examples(rule)),
-        references=(*map(_reference, rule.references), *controls_of(rule)),
+        references=tuple(map(_linked, explanation_of(rule).sources)),
     )
     return text.rstrip("\n") + "\n"
 
@@ -76,13 +76,16 @@ def rule_index() -> str:
 
 
 def _row(rule: AnyRule) -> dict[str, str]:
+    explained = explanation_of(rule)
     return {
         "code": rule.code,
         "name": rule.name,
-        "summary": documentation_of(rule).summary.replace("|", r"\|"),
+        "summary": explained.cause.replace("|", r"\|"),
+        "cost": explained.cost.replace("|", r"\|"),
         "severity": rule.severity.value,
         "fix": FIXES[rule.fixability],
         "default": "yes" if rule.by_default else "",
+        "source": "; ".join(_linked(source) for source in explained.sources).replace("|", r"\|"),
     }
 
 
@@ -125,14 +128,15 @@ def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
 
 
-def _reference(text: str) -> str:
-    page_name, _, anchor = text.partition("#")
-    if page_name.endswith(".html") and "://" not in text:
-        shown = (
-            f"{page_name.rpartition('/')[2].removesuffix('.html')}{f', {anchor}' if anchor else ''}"
+def _linked(source: Reference) -> str:
+    """Write a source as Markdown."""
+    if not source.url:
+        return (
+            source.title
+            if ": " in source.title and ".c:" not in source.title
+            else f"`{source.title}`"
         )
-        return f"[httpd manual: {shown}]({MANUAL}{text})"
-    return f"<{text}>" if "://" in text else f"`{text}`"
+    return f"<{source.url}>" if source.title == source.url else f"[{source.title}]({source.url})"
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mpmtune.model.finding import Severity
@@ -10,8 +11,9 @@ from mpmtune.report.safe_text import printable
 from mpmtune.report.text import EMPTY, Line, Span, Style, line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from mpmtune.lint.documentation import Explanation
     from mpmtune.lint.engine import Report
     from mpmtune.model.finding import Finding, Passage
 
@@ -25,14 +27,27 @@ _STYLES = {
 _MOST_IN_FULL = 1000
 
 
-def lines(report: Report, *, verbose: bool = False) -> list[Line]:
-    """Lay findings out; ``verbose`` adds for each how it can be suppressed.
+def lines(
+    report: Report,
+    *,
+    verbose: bool = False,
+    explanations: Mapping[str, Explanation] = MappingProxyType({}),
+) -> list[Line]:
+    """Lay findings out.
 
     Of many, those after the first thousand have a line each: nobody reads on.
+
+    Args:
+        report: The findings.
+        verbose: Add for each how it can be suppressed.
+        explanations: By code: said of each finding.
     """
     made: list[Line] = []
     for finding in report.findings[:_MOST_IN_FULL]:
-        made += [_head(finding), *_body(finding, verbose=verbose), EMPTY]
+        made += [_head(finding), *_body(finding, verbose=verbose)]
+        if finding.code in explanations:
+            made += _explained(finding, explanations[finding.code])
+        made.append(EMPTY)
     made += [_head(finding) for finding in report.findings[_MOST_IN_FULL:]]
     return [*made, *_summary(report)]
 
@@ -67,6 +82,15 @@ def _body(finding: Finding, *, verbose: bool) -> Iterator[Line]:
         yield _note(gutter, "fix", f"{finding.fix.title}{how}")
     if verbose:
         yield from _more(finding, gutter)
+
+
+def _explained(finding: Finding, explanation: Explanation) -> Iterator[Line]:
+    yield _note(" ", "cause", explanation.cause.replace("`", ""))
+    yield _note(" ", "cost", explanation.cost.replace("`", ""))
+    if finding.fix is None:
+        yield _note(" ", "fix", f"by hand: mpmtune explain {finding.code} shows an example")
+    for source in explanation.sources:
+        yield _note(" ", "source", source.url or source.title)
 
 
 def _more(finding: Finding, gutter: str) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from mpmtune.report.positions import decoded, region_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mpmtune.lint.documentation import Explanation
     from mpmtune.lint.engine import Report
     from mpmtune.lint.listing import Listing
     from mpmtune.model.config import Source
@@ -23,6 +24,21 @@ def render(report: Report, rules: Sequence[Listing]) -> str:
     """Write the document; only ASCII, so that no terminal can be steered by it."""
     del rules
     return json.dumps(document(report), indent=2) + "\n"
+
+
+def explained(report: Report, explanations: Mapping[str, Explanation]) -> str:
+    """Write the document, each finding with what is said of its rule.
+
+    Args:
+        report: The findings.
+        explanations: By code.
+    """
+    made = document(report)
+    made["findings"] = [
+        {**_finding(found, report.names), "explanation": _explanation(explanations[found.code])}
+        for found in report.findings
+    ]
+    return json.dumps(made, indent=2) + "\n"
 
 
 def document(report: Report) -> dict[str, object]:
@@ -58,6 +74,18 @@ def _finding(finding: Finding, names: Mapping[Source, str]) -> dict[str, object]
         "httpd_ids": list(finding.httpd_ids),
         "fix": _fix(finding.fix, names) if finding.fix else None,
         "fingerprint": finding.fingerprint,
+    }
+
+
+def _explanation(explanation: Explanation) -> dict[str, object]:
+    return {
+        "cause": explanation.cause,
+        "cost": explanation.cost,
+        "fix": explanation.fix,
+        "instead": explanation.instead or None,
+        "sources": [
+            {"title": source.title, "url": source.url or None} for source in explanation.sources
+        ],
     }
 
 

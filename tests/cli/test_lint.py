@@ -310,3 +310,28 @@ def test_a_settings_file_that_cannot_be_read_is_a_sentence(
     code, _, err = lint(capsys, "a.conf")
     assert code == 2
     assert "mpmtune.toml cannot be read" in err
+
+
+def test_explain_all_explains_in_text_and_json_and_in_no_other_format(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "a.conf").write_text(OLD)
+    _, out, _ = lint(capsys, "a.conf", "--explain-all")
+    assert "= cause: An MPM directive is written under the name" in out
+    _, out, _ = lint(capsys, "a.conf", "--explain-all", "-f", "json")
+    (finding,) = json.loads(out)["findings"]
+    assert finding["explanation"]["fix"] == "--fix"
+    _, out, _ = lint(capsys, "a.conf", "-f", "json")
+    assert "explanation" not in json.loads(out)["findings"][0]
+    code, _, err = lint(capsys, "a.conf", "--explain-all", "-f", "sarif")
+    assert code == 2
+    assert "--explain-all goes with the formats text and json" in err
+
+
+def test_explain_all_has_nothing_to_say_where_nothing_is_found(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "a.conf").write_text("KeepAlive On\n")
+    code, out, _ = lint(capsys, "a.conf", "--explain-all", "-f", "json")
+    assert code == 0
+    assert json.loads(out)["findings"] == []

@@ -5,7 +5,7 @@ No annotation here is a string: typer would evaluate each several times.
 
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -29,12 +29,17 @@ from mpmtune.cli.options import (
 )
 from mpmtune.cli.output import deliver, wants_color
 from mpmtune.cli.settings import lint_settings
+from mpmtune.errors import UsageError
 from mpmtune.lint.profiles import Profile
+from mpmtune.lint.registry import listings
 from mpmtune.model.finding import Severity
 from mpmtune.model.httpd import Mpm
 from mpmtune.report.finding_formats import Format, render
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mpmtune.lint.documentation import Explanation
     from mpmtune.lint.engine import Report
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -94,6 +99,9 @@ def lint(
     ] = None,
     host: HostOption = None,
     define: DefineOption = None,
+    explain_all: Annotated[
+        bool, typer.Option("--explain-all", help="Say of each finding what it costs, and why.")
+    ] = False,
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -125,7 +133,9 @@ def lint(
     else:
         report = repair(run, unsafe=unsafe_fixes) if fix or unsafe_fixes else run.check(run.files)
         report = _new(report, held, write_baseline)
-        deliver(_text(report, run, form, wants_color(color, output), verbose), output)
+        explained = _explanations(report, form) if explain_all else {}
+        looks = _Looks(wants_color(color, output), verbose, explained)
+        deliver(_text(report, run, form, looks), output)
     if not quiet:
         tell(report)
     limit = fail_on or FailOn(settings.fail_on or FailOn.ERROR.value)
@@ -150,10 +160,35 @@ def _fails(report: "Report", limit: FailOn) -> bool:
     return any(finding.severity.rank >= least for finding in report.findings)
 
 
-def _text(report: "Report", run: Run, form: Format, color: bool, verbose: bool) -> str:
+class _Looks(NamedTuple):
+    """How findings are shown: in colours, at length, with the explanations of these rules."""
+
+    color: bool
+    verbose: bool
+    explanations: "Mapping[str, Explanation]"
+
+
+def _explanations(report: "Report", form: Format) -> "Mapping[str, Explanation]":
+    if form not in {Format.TEXT, Format.JSON}:
+        raise UsageError(
+            "--explain-all goes with the formats text and json.",
+            "SARIF explains each rule anyway; for others see mpmtune explain CODE.",
+        )
+    from mpmtune.lint.documentation import explanation_of
+
+    found = {finding.code for finding in report.findings}
+    return {one.code: explanation_of(one.load()) for one in listings() if one.code in found}
+
+
+def _text(report: "Report", run: Run, form: Format, looks: _Looks) -> str:
+    if form is Format.JSON and looks.explanations:
+        from mpmtune.report.findings_v1 import explained
+
+        return explained(report, looks.explanations)
     if form is not Format.TEXT:
         return render(form, report, run.rules)
     from mpmtune.report.console import styled
     from mpmtune.report.findings_text import lines
 
-    return styled(lines(report, verbose=verbose), color=color)
+    made = lines(report, verbose=looks.verbose, explanations=looks.explanations)
+    return styled(made, color=looks.color)
