@@ -471,7 +471,11 @@ def test_the_worst_case_stays_within_the_budget_unless_said_otherwise(
 ) -> None:
     mpm, known = case
     made = plan(mpm, "a test", known)
-    assert made.budget.expected_peak.value <= made.budget.for_httpd.value or made.warnings
+    fits = made.budget.expected_peak.value <= made.budget.for_httpd.value
+    said = any(text.startswith(("Other programs", "Even the smallest")) for text in made.warnings)
+    assert fits is not said or not made.budget.for_httpd.value
+    # what does not fit is the least that httpd can run: a child for each listener bucket
+    assert fits or made.setting("MaxRequestWorkers").proposed.whole <= 4
 
 
 @given(any_facts())
