@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.regex import compile_regex
@@ -59,7 +60,13 @@ class RewriteRule:
 
 def rule_of(occurrence: Occurrence) -> RewriteRule:
     """Read a RewriteRule: mod_rewrite.c, cmd_rewriterule."""
-    pattern, substitution, flags = rewrite_words(occurrence.args)
+    return _read(occurrence.args)
+
+
+@lru_cache(maxsize=4096)
+def _read(args: str) -> RewriteRule:
+    """The same rule often stands in every virtual host, and several ask for it."""
+    pattern, substitution, flags = rewrite_words(args)
     negated = pattern.startswith("!")
     names = (flag.partition("=")[0].strip().lower() for flag in flags.strip("[]").split(","))
     return RewriteRule(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from mpmtune.httpd.proxy_passes import pass_of
 from mpmtune.httpd.secrets import mask
 from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import replace_word
@@ -12,10 +15,20 @@ from mpmtune.lint.placing import whole_of, word_of
 from mpmtune.model.finding import Edit
 
 if TYPE_CHECKING:
-    from mpmtune.model.config import Occurrence
+    from collections.abc import Mapping
+
+    from mpmtune.httpd.proxy_passes import ProxyPass
+    from mpmtune.model.config import Occurrence, Tree
 
 HOST_ALONE = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]+", re.IGNORECASE)
 """A URL without a path."""
+
+
+@lru_cache(maxsize=4)
+def passes_of(tree: Tree) -> Mapping[int, ProxyPass]:
+    """Read every ProxyPass and ProxyPassMatch once, by the ``id`` of the line."""
+    lines = (tree.by_name.get(name, ()) for name in ("proxypass", "proxypassmatch"))
+    return {id(line): pass_of(line) for line in chain.from_iterable(lines)}
 
 
 def server_of(line: Occurrence) -> Occurrence | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.httpd.path_patterns import is_pattern
@@ -16,10 +18,9 @@ from mpmtune.lint.unknown_values import is_known
 from mpmtune.model.finding import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mpmtune.httpd.rewriting import RewriteRule
-    from mpmtune.lint.rule import Hits
     from mpmtune.model.config import Occurrence, Tree
     from mpmtune.model.finding import Fix
 
@@ -66,22 +67,44 @@ class RewriteScope(NamedTuple):
     orphans: tuple[Occurrence, ...]
 
 
-def rewrite_scopes(tree: Tree, hits: Hits) -> Iterator[RewriteScope]:
-    """Give each server and section that a rule or condition among the hits stands in."""
-    holders = {id(h): h for h in map(_holder, (*hits["rewriterule"], *hits["rewritecond"]))}
-    containers = merged_view_of(tree).containers
+@lru_cache(maxsize=4)
+def rewrite_scopes(tree: Tree, scope: Scope) -> tuple[RewriteScope, ...]:
+    """Give each server and section that a rule or condition stands in.
+
+    Args:
+        tree: The configuration.
+        scope: How much of it there is.
+    """
+    return tuple(_scopes(tree, scope))
+
+
+def _scopes(tree: Tree, scope: Scope) -> Iterator[RewriteScope]:
+    found = (tree.by_name.get(name, ()) for name in ("rewriterule", "rewritecond"))
+    holders = {id(holder): holder for holder in map(_holder, chain.from_iterable(found))}
+    children = merged_view_of(tree).containers.children
     for section in holders.values():
-        lines = containers.of(section).by_family.get("rewriterule", ())
         chains: list[Chain] = []
         conditions: list[Occurrence] = []
-        for line in lines:
+        for line in _lines(children, section):
             if line.name == "rewritecond":
                 conditions.append(line)
             else:
                 if is_known(line.args):
                     chains.append(Chain(line, rule_of(line), tuple(conditions)))
                 conditions = []
-        yield RewriteScope(section, _matched(section, hits), tuple(chains), tuple(conditions))
+        yield RewriteScope(section, _matched(section, scope), tuple(chains), tuple(conditions))
+
+
+def _lines(
+    children: Mapping[int, Sequence[Occurrence]], section: Occurrence | None
+) -> Iterator[Occurrence]:
+    """Give rules and conditions of a section in order, those in a ``<Limit>`` of it included."""
+    for line in children.get(id(section), ()):
+        name = line.item.name
+        if name in {"rewriterule", "rewritecond"}:
+            yield line
+        elif name in _PARTS:
+            yield from _lines(children, line)
 
 
 def _holder(line: Occurrence) -> Occurrence | None:
@@ -91,11 +114,11 @@ def _holder(line: Occurrence) -> Occurrence | None:
     return around
 
 
-def _matched(section: Occurrence | None, hits: Hits) -> Matched:
+def _matched(section: Occurrence | None, scope: Scope) -> Matched:
     """mod_rewrite.c, apply_rewrite_rule: strips the directory's name where it is one."""
     if section is None:
         return {Scope.WHOLE: Matched.URL_PATH, Scope.HTACCESS: Matched.BELOW_DIRECTORY}.get(
-            hits.scope, Matched.UNKNOWN
+            scope, Matched.UNKNOWN
         )
     if section.name == "<virtualhost":
         return Matched.URL_PATH
@@ -112,9 +135,9 @@ def untouched(chains: Sequence[Chain], *, beginning: str) -> Iterator[Chain]:
         beginning: What the path still begins with behind a substitution that begins so; empty
             where a plain name leaves it as it was.
     """
-    for chain in chains:
-        yield chain
-        rule = chain.rule
+    for one in chains:
+        yield one
+        rule = one.rule
         if rule.substitution == "-" or rule.redirects or rule.flags & _STOPS:
             continue
         kept = rule.substitution.startswith(beginning) if beginning else _is_name(rule.substitution)

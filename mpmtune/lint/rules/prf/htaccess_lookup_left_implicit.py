@@ -54,7 +54,9 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
 
 
 def _section_path(line: Occurrence) -> str:
-    return path_of(line.enclosing).rstrip("/") if line.enclosing is not None else ""
+    """Give the path of the section around a line, the root as an empty text."""
+    path = path_of(line.enclosing) if line.enclosing is not None else ""
+    return path.rstrip("/") if path else "a pattern"
 
 
 def _up(path: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ says that it can be got round all the same.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.access_compat import Admitted
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence, Tree
 
 _OWNER = "symlinksifownermatch"
+# Starts anew, and follows all links: nothing around it has a say.
+_PLAIN = re.compile(
+    r"(?:(?:Indexes|ExecCGI|Includes(?:NoExec)?|MultiViews) +)*FollowSymLinks", re.IGNORECASE
+)
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
@@ -39,6 +44,8 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             last[id(hit.enclosing)] = hit
     view = merged_view_of(tree)
     for hit in last.values():
+        if _PLAIN.fullmatch(hit.args):
+            continue
         here = around(view, hit)
         if here is None or ("followsymlinks" in here.options and _OWNER not in here.options):
             continue

@@ -15,19 +15,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.proxy_passes import pass_of
+from mpmtune.httpd.proxy_passes import NOT_PROXIED, pass_of
 from mpmtune.httpd.url_mapping import How
 from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, insert_before
 from mpmtune.lint.merged_views import merged_view_of
-from mpmtune.lint.proxy_lines import server_of
+from mpmtune.lint.proxy_lines import passes_of, server_of
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.model.finding import Severity, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mpmtune.httpd.merged_view import MergedView
+    from mpmtune.httpd.proxy_passes import ProxyPass
     from mpmtune.httpd.virtual_hosts import VirtualHost
     from mpmtune.model.config import Occurrence, Tree
     from mpmtune.model.finding import Fix
@@ -37,21 +38,20 @@ _OF_BACKENDS = frozenset({"502", "503", "504"})
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the pages that nobody will see."""
-    pages = {id(line): line for line in hits["errordocument"] if _page(line)}
+    pages = [line for line in hits["errordocument"] if _page(line)]
     if not pages or not hits["proxypass"]:
         return
     view = merged_view_of(tree)
-    for host in _proxying(view, hits):
-        for line in view.server(host).find("errordocument").lines:
-            by = _taken_by(view, host, line) if id(line) in pages else None
-            if by is not None:
-                del pages[id(line)]
-                yield Violation(
-                    line,
-                    f"{_page(line)} is asked of the backend whose failure it is for",
-                    _fix(line, by),
-                    related=(by,),
-                )
+    passes = _by_server(tree, hits)
+    for line in pages:
+        by = next(_taken(view, passes, line), None)
+        if by is not None:
+            yield Violation(
+                line,
+                f"{_page(line)} is asked of the backend whose failure it is for",
+                _fix(line, by),
+                related=(by,),
+            )
 
 
 def _page(line: Occurrence) -> str:
@@ -61,12 +61,43 @@ def _page(line: Occurrence) -> str:
     return words[1] if of_backend else ""
 
 
-def _proxying(view: MergedView, hits: Hits) -> Iterator[VirtualHost | None]:
-    """Give the servers with a ProxyPass, their own or that of the main server."""
-    own = {id(server_of(line)) for line in hits["proxypass"]}
-    for host in (None, *view.hosts.all):
-        if id(None) in own or id(host.occurrence if host else None) in own:
-            yield host
+def _by_server(tree: Tree, hits: Hits) -> Mapping[int, Sequence[ProxyPass]]:
+    passes = passes_of(tree)
+    by_server: dict[int, list[ProxyPass]] = {}
+    for line in hits["proxypass"]:
+        by_server.setdefault(id(server_of(line)), []).append(passes[id(line)])
+    return by_server
+
+
+def _taken(
+    view: MergedView, passes: Mapping[int, Sequence[ProxyPass]], line: Occurrence
+) -> Iterator[Occurrence]:
+    """Give the ProxyPass of each server that takes a page which is in force there."""
+    own = view.hosts.around(line)
+    main = passes.get(id(None), ())
+    for host in (own,) if own is not None else (None, *view.hosts.all):
+        of_host = () if host is None else passes.get(id(host.occurrence), ())
+        if not _may_take(_page(line), (*main, *of_host)):
+            continue
+        if any(line is one for one in view.server(host).find("errordocument").lines):
+            by = _taken_by(view, host, line)
+            if by is not None:
+                yield by
+
+
+def _may_take(page: str, passes: Sequence[ProxyPass]) -> bool:
+    """Look at it cheaply: asking for one URL in all virtual hosts takes long."""
+    for one in passes:
+        if one.path == "/":
+            return True
+        if _excludes(one, page):
+            break
+    return any(one.located and one.path == "/" for one in passes)
+
+
+def _excludes(one: ProxyPass, page: str) -> bool:
+    plain = one.target == NOT_PROXIED and not one.located and not one.regex
+    return plain and page.startswith(one.path) and page[len(one.path) :][:1] in {"", "/"}
 
 
 def _taken_by(view: MergedView, host: VirtualHost | None, line: Occurrence) -> Occurrence | None:

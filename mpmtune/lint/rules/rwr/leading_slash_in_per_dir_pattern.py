@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the rules that never match, or always do."""
-    for scope in rewrite_scopes(tree, hits):
+    for scope in rewrite_scopes(tree, hits.scope):
         if scope.matched is not Matched.BELOW_DIRECTORY:
             continue
         for chain in untouched(scope.chains, beginning=""):

@@ -35,7 +35,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the rules that never match, or always do."""
     if any("allowanyuri" in line.args.lower() for line in hits["rewriteoptions"]):
         return
-    for scope in rewrite_scopes(tree, hits):
+    for scope in rewrite_scopes(tree, hits.scope):
         if scope.matched is not Matched.URL_PATH:
             continue
         for chain in untouched(scope.chains, beginning="/"):

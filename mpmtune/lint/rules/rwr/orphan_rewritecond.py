@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the conditions that decide nothing."""
-    for scope in rewrite_scopes(tree, hits):
+    for scope in rewrite_scopes(tree, hits.scope):
         if scope.section is not None or hits.scope is not Scope.FRAGMENT:
             for line in scope.orphans:
                 yield Violation(line, "No RewriteRule follows here: the condition does nothing")

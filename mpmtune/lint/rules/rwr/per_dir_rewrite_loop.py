@@ -48,7 +48,7 @@ _LASTING = re.compile(
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the rules that never come to an end."""
-    for scope in rewrite_scopes(tree, hits):
+    for scope in rewrite_scopes(tree, hits.scope):
         if scope.matched is not Matched.BELOW_DIRECTORY:
             continue
         chain = _only_rewriting(scope.chains)

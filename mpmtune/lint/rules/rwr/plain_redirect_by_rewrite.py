@@ -40,7 +40,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the redirects that need no mod_rewrite."""
     if "alias_module" not in tree.modules:
         return
-    for scope in rewrite_scopes(tree, hits):
+    for scope in rewrite_scopes(tree, hits.scope):
         for chain in scope.chains if scope.matched is Matched.URL_PATH else ():
             status = _status(chain)
             if status:

@@ -19,8 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.proxy_passes import pass_of
-from mpmtune.lint.proxy_lines import server_of
+from mpmtune.lint.proxy_lines import passes_of, server_of
 from mpmtune.lint.rule import Example, Hits, Rule, ids
 from mpmtune.model.finding import Severity, Violation
 
@@ -36,10 +35,10 @@ _Worker = tuple["Occurrence", "ProxyPass"]
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the lines whose parameters are ignored."""
-    del tree
+    passes = passes_of(tree)
     servers: dict[int, dict[str, _Worker]] = {}
     for hit in hits["proxypass"]:
-        said = pass_of(hit)
+        said = passes[id(hit)]
         url = said.url
         if said.regex or not url or url.startswith("balancer:") or len(url) > _LONGEST:
             continue

@@ -17,9 +17,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.proxy_passes import pass_of
 from mpmtune.lint.fixes import fix, insert_before, remove
-from mpmtune.lint.proxy_lines import server_of, shown
+from mpmtune.lint.proxy_lines import passes_of, server_of, shown
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.model.finding import Severity, Violation
 
@@ -36,12 +35,12 @@ _Lines = dict[str, tuple["Occurrence", "ProxyPass"]]
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the lines that come too late."""
-    del tree
+    passes = passes_of(tree)
     servers: dict[int, _Lines] = {}
     main = servers.setdefault(id(None), {})
     lines = [line for line in hits["proxypass"] if line.enclosing in {None, server_of(line)}]
     for line in sorted(lines, key=lambda line: line.enclosing is not None):
-        said = pass_of(line)
+        said = passes[id(line)]
         if said.regex or not said.path.startswith("/"):
             continue
         own = servers.setdefault(id(line.enclosing), {})
@@ -65,7 +64,7 @@ def _covering(
 ) -> tuple[Occurrence, ProxyPass] | None:
     """Find the line for a path or one above it: alias_match."""
     at = path.find("/")
-    while at >= 0:
+    while lines and at >= 0:
         found = lines.get(path[:at]) or lines.get(path[: at + 1])
         if found is not None:
             return found

@@ -19,9 +19,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.dependencies import scheme_of
-from mpmtune.httpd.proxy_passes import pass_of
 from mpmtune.lint.fixes import fix
-from mpmtune.lint.proxy_lines import HOST_ALONE, at_end_of_word
+from mpmtune.lint.proxy_lines import HOST_ALONE, at_end_of_word, passes_of
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.model.finding import Severity, Violation
 
@@ -39,9 +38,9 @@ _PATHS_ARE_SENT = frozenset(["http", "https", "ws", "wss", "h2", "h2c", "ajp", "
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the lines whose ends differ."""
-    del tree
+    passes = passes_of(tree)
     for hit in hits:
-        said = pass_of(hit)
+        said = passes[id(hit)]
         ends = (said.path.endswith("/"), said.url.endswith("/"))
         if said.regex or "://" not in said.url or "?" in said.url or ends[0] is ends[1]:
             continue

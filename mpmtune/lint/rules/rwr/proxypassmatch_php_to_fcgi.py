@@ -18,10 +18,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.proxy_passes import pass_of
 from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, replace_with
 from mpmtune.lint.merged_views import merged_view_of
+from mpmtune.lint.proxy_lines import passes_of
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.model.finding import Severity, Violation
 
@@ -39,8 +39,9 @@ _WHOLE_PATH = ("^/(.*\\.php(/.*)?)$", "^/(.*\\.php)$", "^/(.+\\.php)$")
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the lines that hand scripts over by URL."""
+    passes = passes_of(tree)
     for hit in hits:
-        said = pass_of(hit)
+        said = passes[id(hit)]
         if said.regex and _PHP.search(said.path) and said.url.lower().startswith("fcgi://"):
             yield Violation(
                 hit,

@@ -18,11 +18,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.dependencies import scheme_of
-from mpmtune.httpd.proxy_passes import pass_of
 from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, insert_after
 from mpmtune.lint.merged_views import merged_view_of
-from mpmtune.lint.proxy_lines import server_of, shown
+from mpmtune.lint.proxy_lines import passes_of, server_of, shown
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.lint.surroundings import around
 from mpmtune.model.finding import Severity, Violation
@@ -37,13 +36,14 @@ if TYPE_CHECKING:
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the lines without a way back."""
+    passes = passes_of(tree)
     reversed_by: dict[int, set[str]] = {}
     for line in hits["proxypassreverse"]:
         known = reversed_by.setdefault(id(server_of(line)), set())
         known.update(_known_by(word) for word in split(line.args)[:2])
     nothing: set[str] = set()
     for hit in hits["proxypass"]:
-        said = pass_of(hit)
+        said = passes[id(hit)]
         if said.regex or scheme_of(said.target) not in {"http", "https"}:
             continue
         known = reversed_by.get(id(None), nothing) | reversed_by.get(id(server_of(hit)), nothing)

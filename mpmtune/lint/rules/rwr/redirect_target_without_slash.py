@@ -48,10 +48,14 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         if path and _is_open(url, Pattern(path, begins_with_slash=True)):
             mended = replace_word(hit, len(split(hit.args)), _mended(url))
             yield _glued(hit, mended if _GLUED.search(url) else None)
-    for scope in rewrite_scopes(tree, hits):
+    for scope in rewrite_scopes(tree, hits.scope):
         for chain in scope.chains if scope.matched is not Matched.UNKNOWN else ():
             target = chain.rule.substitution
-            if chain.rule.redirects and _is_open(target, _captured(chain, scope.matched)):
+            if (
+                "$" in target
+                and chain.rule.redirects
+                and _is_open(target, _captured(chain, scope.matched))
+            ):
                 mended = word_edit(chain.line, 2, _mended(target))
                 yield _glued(chain.line, mended if _GLUED.search(target) else None)
 

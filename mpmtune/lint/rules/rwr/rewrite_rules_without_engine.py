@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the first line of each place whose rules never run."""
+    own = {id(line.enclosing) for line in hits["rewriteengine"]}
     inherited = any("inherit" in line.args.lower() for line in hits["rewriteoptions"])
-    for scope in rewrite_scopes(tree, hits):
+    for scope in rewrite_scopes(tree, hits.scope):
         first = _first(scope)
-        if first is None or (inherited and not _is_virtual_host(scope)):
+        if first is None or id(scope.section) in own:
+            continue
+        if inherited and not _is_virtual_host(scope):
             continue
         if not _may_run(tree, hits, first):
             yield Violation(
@@ -56,21 +59,16 @@ def _is_virtual_host(scope: RewriteScope) -> bool:
 
 
 def _may_run(tree: Tree, hits: Hits, first: Occurrence) -> bool:
-    """Tell whether the engine may be on, or is off on purpose."""
+    """Tell whether the engine may be on by what is said elsewhere."""
     view = merged_view_of(tree)
-    section = section_of(first)
-    if section is None:
+    if section_of(first) is None:
         lines = view.server(view.hosts.around(first)).of_server("rewriteengine")
-        said = lines[-1] if lines else None
-    else:
-        here = around(view, first)
-        if here is None:
-            return any(_is_on(line) for line in hits["rewriteengine"])
-        found = here.find("rewriteengine")
-        if found.perhaps:
-            return True
-        said = found.last
-    return said is not None and (_is_on(said) or said.enclosing is first.enclosing)
+        return bool(lines) and _is_on(lines[-1])
+    here = around(view, first)
+    if here is None:
+        return any(_is_on(line) for line in hits["rewriteengine"])
+    found = here.find("rewriteengine")
+    return bool(found.perhaps) or (found.last is not None and _is_on(found.last))
 
 
 def _is_on(line: Occurrence) -> bool:

@@ -36,7 +36,7 @@ _FLAG = "unsafeprefixstat"
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the rules whose result may be any file."""
     refused = tree.target.version >= _REFUSED_SINCE
-    for scope in rewrite_scopes(tree, hits):
+    for scope in rewrite_scopes(tree, hits.scope):
         if scope.matched is not Matched.URL_PATH:
             continue
         for chain in scope.chains:

@@ -15,6 +15,7 @@ Where the application reads the path from ``REQUEST_URI`` and not from the param
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.regex_parts import set_of
@@ -28,7 +29,6 @@ from mpmtune.model.finding import Severity, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mpmtune.httpd.rewriting import RewriteRule
     from mpmtune.model.config import Tree
 
 _REFERENCE = re.compile(r"(?<!\\)\$([0-9])")
@@ -40,9 +40,10 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the rules whose query string the client can change."""
     del tree
     for hit in hits:
-        if "?" in hit.args:
+        if "?" in hit.args and "$" in hit.args:
             rule = rule_of(hit)
-            number = None if rule.redirects or rule.negated else _open_group(rule)
+            left_alone = rule.redirects or rule.negated or rule.flags & _ENCODED_BY
+            number = None if left_alone else _open_group(rule.pattern, rule.substitution)
             if number is not None:
                 yield Violation(
                     hit,
@@ -52,13 +53,12 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
                 )
 
 
-def _open_group(rule: RewriteRule) -> int | None:
+@lru_cache(maxsize=1024)
+def _open_group(pattern: str, substitution: str) -> int | None:
     """Give the number of a group that may hold what must be encoded; None where none may."""
-    if rule.flags & _ENCODED_BY:
-        return None
-    for reference in _REFERENCE.finditer(rule.substitution.partition("?")[2]):
+    for reference in _REFERENCE.finditer(substitution.partition("?")[2]):
         number = int(reference[1])
-        group = group_of(rule.pattern, number)
+        group = group_of(pattern, number)
         characters = None if group is None else characters_of(group.body)
         if characters is not None and characters & _HARMFUL:
             return number

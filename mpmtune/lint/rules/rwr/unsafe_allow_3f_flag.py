@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
     from mpmtune.model.config import Tree
 
+_FLAG = "unsafeallow3f"
+
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the rules with the flag."""
     del tree
     for hit in hits:
-        if "unsafeallow3f" in rule_of(hit).flags:
+        if _FLAG in hit.args.lower() and _FLAG in rule_of(hit).flags:
             yield Violation(
                 hit, "UnsafeAllow3F lets %3F in a URL cut off what the rule puts behind it"
             )
