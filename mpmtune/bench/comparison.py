@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mpmtune.model.bench import Run
 
 # Of a grid, so many are measured as often as the named settings.
-_KEPT = 2
+_KEPT = 1
 
 
 @dataclass

@@ -20,6 +20,7 @@ from mpmtune.render.snippet import render_snippet
 if TYPE_CHECKING:
     from mpmtune.bench.measure import Stage
     from mpmtune.bench.observed import Observed
+    from mpmtune.bench.scenario import Scenario
     from mpmtune.model.facts import Facts
     from mpmtune.model.load import MemorySample
     from mpmtune.model.plan import Plan
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 PLAN = "plan"
 _BECAUSE = "the workload is for it"
 _ROUNDS = 2
+# One more shows what a child of a known number of them costs.
+_PREFORK_ROUNDS = 3
 _SECONDS = 4.0
 # What a child costs shows the better the more of them there are, and the longer they work.
 _BOUNDED_ROUNDS = 4
@@ -59,20 +62,22 @@ class Learnt:
         made: The plan.
         facts: What it was made of, workload and samples included.
         rounds: How often the workload was observed.
+        writable_bytes: The largest child as ``pmap -d`` counts it.
     """
 
     setting: Setting
     made: Plan
     facts: Facts
     rounds: int
+    writable_bytes: int = 0
 
 
-def learn(stage: Stage, seconds: float | None = None) -> Learnt:
+def learn(stage: Stage, *, short: bool = False) -> Learnt:
     """Plan without a workload, observe under that plan, plan again, until it stays the same.
 
     Args:
         stage: Where.
-        seconds: How long to observe each time; None for what has proved enough.
+        short: Observe for a second each time, for a first look; it may be too short for a plan.
 
     Raises:
         RefusedError: when httpd does not take a plan.
@@ -81,7 +86,8 @@ def learn(stage: Stage, seconds: float | None = None) -> Learnt:
     scenario = stage.scenario
     mpm, samples = scenario.mpm, _NONE
     bounded = scenario.budget_bytes is not None
-    observing = stage.lasting(seconds or (_BOUNDED_SECONDS if bounded else _SECONDS))
+    usual = _BOUNDED_SECONDS if bounded else _SECONDS
+    observing = stage.lasting(1.0 if short else usual)
     made = _plan(_as_meant(look_at_idle(stage, Setting(PLAN, mpm, debian(mpm))), stage), stage)
     first = processes(max(_LEAST, stage.place.scale.count(_FEW))).directives if bounded else ""
     if mpm.threaded or not bounded:
@@ -94,11 +100,16 @@ def learn(stage: Stage, seconds: float | None = None) -> Learnt:
         facts = _with(seen, _telling(samples), stage)
         before, made = made, _plan(facts, stage)
         text = render_snippet(made)
-        enough = rounds >= (_BOUNDED_ROUNDS if bounded else _ROUNDS)
-        if enough or (rounds > 1 and _alike(before, made)):
+        if rounds >= _most_rounds(scenario) or (rounds > 1 and _alike(before, made)):
             break
     setting = Setting(PLAN, mpm, text, f"by mpmtune, {rounds} times observed")
-    return Learnt(setting, made, facts, rounds)
+    return Learnt(setting, made, facts, rounds, seen.writable_bytes)
+
+
+def _most_rounds(scenario: Scenario) -> int:
+    if scenario.budget_bytes is not None:
+        return _BOUNDED_ROUNDS
+    return _ROUNDS if scenario.mpm.threaded else _PREFORK_ROUNDS
 
 
 def evidence(facts: Facts) -> tuple[tuple[str, float], ...]:

@@ -35,7 +35,7 @@ def describe(programs: Programs, scale: Scale) -> tuple[tuple[str, str], ...]:
     found = parse_meminfo(Path("/proc/meminfo").read_text(encoding="ascii"))
     said = [
         ("system", distro.pretty_name if isinstance(distro, Distro) else "unknown"),
-        ("kernel", os.uname().release),
+        ("kernel", _numbers(os.uname().release)),
         ("cpus", f"{len(scale.server)} for the server, {len(scale.clients)} for clients"),
         ("memory", show_size(found.get("MemTotal", 0))),
         ("httpd", _version(programs.httpd, "-v")),
@@ -48,5 +48,9 @@ def describe(programs: Programs, scale: Scale) -> tuple[tuple[str, str], ...]:
 
 def _version(program: str, option: str) -> str:
     _, said = answer([program, option], Path("/"))
-    match = _VERSION.search(said)
+    return _numbers(said)
+
+
+def _numbers(text: str) -> str:
+    match = _VERSION.search(text)
     return match[0] if match else "unknown"

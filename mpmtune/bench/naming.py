@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.instance import Setting
+from mpmtune.bench.learning import PLAN
+from mpmtune.bench.rivals import RIVALS
 from mpmtune.bench.settings import debian, written
 from mpmtune.errors import InputError, UsageError
 from mpmtune.host.doorway import Absent
@@ -52,10 +54,10 @@ def check(name: str) -> None:
     """
     if name.startswith(FILE):
         _read(name.removeprefix(FILE))
-    elif name not in {CURRENT, DEBIAN, BUILTIN, "plan"}:
+    elif name not in {PLAN, CURRENT, DEBIAN, BUILTIN, *RIVALS}:
         raise UsageError(
             f"--setting {printable(name)} is no setting.",
-            "Give plan, current, debian, builtin or file:PATH.",
+            f"Give plan, current, debian, builtin, {', '.join(RIVALS)} or file:PATH.",
         )
 
 

@@ -12,6 +12,7 @@ from mpmtune.bench.instance import serving
 from mpmtune.bench.load.connection import ERRORS, fetch
 from mpmtune.bench.memory import MemoryWatch, cpu_milliseconds, look
 from mpmtune.bench.processes import children_of
+from mpmtune.bench.rivals import largest_writable
 from mpmtune.bench.site import LOG_FORMAT, STATUS
 from mpmtune.detect.children import detect_process
 from mpmtune.detect.choice import Choice
@@ -53,12 +54,14 @@ class Observed:
         workload: What the access log, the error log and mod_status say.
         load: What they cannot say: the CPU time of a request.
         sample: The memory of it all.
+        writable_bytes: The largest child as ``pmap -d`` counts it.
     """
 
     facts: Facts
     workload: Workload
     load: Load
     sample: MemorySample
+    writable_bytes: int
 
 
 def look_at_idle(stage: Stage, setting: Setting) -> Facts:
@@ -86,7 +89,8 @@ def observe(stage: Stage, setting: Setting) -> Observed:
         workload = _workload(instance, watching.answers)
         facts = watching.facts or _facts(instance, stage)
     sample = MemorySample(setting.mpm, max(1, len(children)), _threads(facts), held, _SOURCE)
-    return Observed(facts, workload, _load(watching.cpu_seconds, workload), sample)
+    load = _load(watching.cpu_seconds, workload)
+    return Observed(facts, workload, load, sample, watching.writable_bytes)
 
 
 class _Watching:
@@ -99,6 +103,7 @@ class _Watching:
         self.answers: list[StatusSample] = []
         self.facts: Facts | None = None
         self.cpu_seconds = Fraction(0)
+        self.writable_bytes = 0
 
     async def drive(self) -> None:
         """Drive the clients; ask mod_status meanwhile, and look at the server once."""
@@ -127,6 +132,7 @@ class _Watching:
     async def _look(self) -> None:
         scenario = self._stage.scenario
         await asyncio.sleep(max(_SOON, scenario.opening + scenario.seconds / 2))
+        self.writable_bytes = largest_writable(children_of(self._instance.pid))
         self.facts = await asyncio.to_thread(_facts, self._instance, self._stage)
 
 

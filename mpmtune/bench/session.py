@@ -13,6 +13,7 @@ from mpmtune.bench.instance import RefusedError
 from mpmtune.bench.learning import PLAN, Learnt, evidence, learn
 from mpmtune.bench.load.command import ClientError
 from mpmtune.bench.naming import BUILTIN, DEBIAN, named
+from mpmtune.bench.rivals import RIVALS, rival
 from mpmtune.bench.settings import read
 from mpmtune.bench.workspace import workspace
 from mpmtune.model.bench import Compared
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from mpmtune.bench.scenario import BenchWorkload, Scenario
     from mpmtune.model.bench import Measured
 
+# They follow from what was observed.
+_LEARNT = frozenset({PLAN, *RIVALS})
+# Shorter measurements are for a first look; the learning is short then too.
+_SHORT = 2.0
 DEFAULT_SETTINGS = (PLAN, DEBIAN, BUILTIN)
 
 
@@ -97,7 +102,7 @@ def runs_of(wanted: Wanted, scale: Scale) -> int:
     """Tell how many runs there will be, for a progress bar."""
     each = len(wanted.settings) * wanted.repeats
     grids = sum(len(one.scenario(scale).grid) for one in wanted.workloads) if wanted.grid else 0
-    again = 2 * wanted.repeats * len(wanted.workloads) if wanted.grid else 0
+    again = wanted.repeats * len(wanted.workloads) if wanted.grid else 0
     return each * len(wanted.workloads) + grids + again
 
 
@@ -121,12 +126,7 @@ class _Bench:
         allowance = Allowance(self.limit)
         remarks: list[str] = []
         learnt = self._learn(ready, remarks)
-        settings: list[Setting] = []
-        for name in self.wanted.settings:
-            if name == PLAN and learnt is not None:
-                settings.append(learnt.setting)
-            elif name != PLAN and (setting := named(name, ready, remarks)) is not None:
-                settings.append(setting)
+        settings = list(self._settings(ready, learnt, remarks))
         comparison = Comparison(ready, self.wanted.repeats, allowance, self.means.seen)
         measured = comparison.measure(settings, points_of(scenario) if self.wanted.grid else ())
         if comparison.cut_short:
@@ -145,11 +145,24 @@ class _Bench:
         )
         return made if learnt is None else _with_evidence(made, learnt)
 
+    def _settings(
+        self, ready: Stage, learnt: Learnt | None, remarks: list[str]
+    ) -> Iterator[Setting]:
+        for name in self.wanted.settings:
+            if name not in _LEARNT:
+                found = named(name, ready, remarks)
+            elif learnt is None:
+                continue  # it was said why
+            else:
+                found = learnt.setting if name == PLAN else _rival(name, learnt, remarks)
+            if found is not None:
+                yield found
+
     def _learn(self, ready: Stage, remarks: list[str]) -> Learnt | None:
-        if PLAN not in self.wanted.settings:
+        if not _LEARNT & set(self.wanted.settings):
             return None
         try:
-            return learn(ready, self.wanted.seconds)
+            return learn(ready, short=(self.wanted.seconds or _SHORT) < _SHORT)
         except (RefusedError, ClientError) as refusal:
             remarks.append(f"No plan could be made: {refusal}.")
             return None
@@ -166,6 +179,13 @@ def predicted(one: Measured, learnt: Learnt) -> Measured:
         predicted_bytes=foretold.memory.whole,
         predicted_per_second=None if rate is None else float(rate.value),
     )
+
+
+def _rival(name: str, learnt: Learnt, remarks: list[str]) -> Setting | None:
+    found = rival(name, learnt.facts, learnt.writable_bytes)
+    if found is None:
+        remarks.append(f"{name} is left out: its formula has no word for threads.")
+    return found
 
 
 def _with_evidence(made: Compared, learnt: Learnt) -> Compared:

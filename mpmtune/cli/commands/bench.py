@@ -53,7 +53,10 @@ def bench(
     setting: Annotated[
         list[str] | None,
         typer.Option(
-            "-s", "--setting", metavar="NAME", help="plan, current, debian, builtin or file:PATH."
+            "-s",
+            "--setting",
+            metavar="NAME",
+            help="plan, current, debian, builtin, apache2buddy, max-rss or file:PATH.",
         ),
     ] = None,
     grid: Annotated[
