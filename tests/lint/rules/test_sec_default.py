@@ -406,6 +406,17 @@ def test_every_place_of_a_plain_host_is_told() -> None:
     assert lines("SEC322", PUBLIC + LOGIN + LOGIN.replace("adm", "log"), *AUTH) == [3, 8]
 
 
+def test_who_comes_from_somewhere_needs_no_password() -> None:
+    for who, lines_ in {
+        "ip 192.0.2.1": [],
+        "not ip 192.0.2.1": [],
+        "all granted": [],
+        "group staff": [3],
+        "user alice": [3],
+    }.items():
+        assert lines("SEC322", PUBLIC + LOGIN.replace("valid-user", who), *AUTH) == lines_, who
+
+
 def test_a_directory_may_inherit_who_is_let_in() -> None:
     outer = "<Directory /srv>\nRequire valid-user\n</Directory>\n"
     inner = "<Directory /srv/www>\nAuthType Basic\n</Directory>\n"

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mpmtune.httpd import authorization
 from mpmtune.httpd.access_compat import Admitted
 from mpmtune.httpd.rewriting import rule_of
 from mpmtune.httpd.url_mapping import How
@@ -24,8 +25,6 @@ from mpmtune.httpd.words import split
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule
 from mpmtune.lint.surroundings import (
-    admitted,
-    admitted_by,
     at_section,
     is_local,
     listens_locally,
@@ -44,6 +43,10 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence, Tree
 
 _HTTPS = 443
+# What of a client is asked for without its name and password.
+_ELSEWHERE = frozenset(
+    {"all", "env", "expr", "forward-dns", "host", "ip", "local", "method", "not", "ssl"}
+)
 _TOLD_BY_PROXY = ("requestheader", "setenvif", "setenvifnocase", "rewritecond")
 
 
@@ -88,12 +91,19 @@ def _is_plain(view: MergedView, host: VirtualHost | None, hits: Hits) -> bool:
 
 
 def _asks_for_password(view: MergedView, host: VirtualHost | None, section: Occurrence) -> bool:
-    """Whether some pass and some do not; a directory may inherit who does."""
-    own = admitted_by(view, section)
-    if own is None and section.name == "<directory":
-        here = at_section(view, host, section)
-        own = None if here is None else admitted(view, here)
-    return own is Admitted.SOME
+    """Whether it depends on who somebody is; a directory may inherit that it does."""
+    lines = view.containers.of(section).by_family.get("require", ())
+    if lines:
+        found = authorization.read(lines, lambda one: view.containers.of(one).directives)
+    elif section.name == "<directory" and (here := at_section(view, host, section)) is not None:
+        found = here.authorization
+    else:
+        return False
+    told = () if found.required is None else found.required.lines()
+    return found.admitted is Admitted.SOME and any(
+        line.name == "require" and not _ELSEWHERE.intersection(split(line.args.lower())[:1])
+        for line in told
+    )
 
 
 def _demands_tls(view: MergedView, section: Occurrence, hits: Hits) -> bool:
