@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mpmtune.confparse.evaluate import evaluate
 from mpmtune.confparse.lines import HTACCESS_LINE_LIMIT
 from mpmtune.confparse.start import Start
+from mpmtune.httpd.words import split
 from mpmtune.lint.engine import Reading
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Scope
@@ -37,12 +38,16 @@ class ServedPlaces:
         self._served = ServedDirectories(*found)
 
     def read(self, files: Files, path: str, assumptions: Assumptions) -> Reading | None:
-        """Read a .htaccess; None where the configuration does not serve its directory.
+        """Read a .htaccess; None where the configuration does not serve it under that name.
 
         Raises:
             InputError: when the file cannot be read.
         """
-        overrides = self._overrides(posixpath.dirname(self._whole.belongs(path)))
+        directory, name = posixpath.split(self._whole.belongs(path))
+        named = [split(line.args) for line in self._tree.by_name.get("accessfilename", ())]
+        if named and not any(name in words for words in named):
+            return None
+        overrides = self._overrides(directory)
         if overrides is None:
             return None
         tree = self._tree

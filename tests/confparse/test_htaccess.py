@@ -96,6 +96,14 @@ def test_without_a_configuration_that_serves_its_directory_it_is_read_alone() ->
     assert found("/srv/site/.htaccess") == []
 
 
+def test_a_file_of_another_name_than_httpd_looks_for_has_no_place() -> None:
+    for names, placed in (("acl.conf", False), ("acl.conf .htaccess", True)):
+        main = f"{MAIN}AccessFileName {names}\n"
+        files = {**FILES, "/etc/httpd/conf/httpd.conf": main}
+        _, site = read("/etc/httpd/conf/httpd.conf", "/srv/site/.htaccess", files=files)
+        assert (site.overrides is not None) is placed
+
+
 def test_a_fragment_gives_no_place() -> None:
     files = FILES | {"/etc/httpd/conf/httpd.conf": MAIN + "Include mods-enabled/*.load\n"}
     moved = {path.replace("/etc/httpd", "/repo/etc"): text for path, text in files.items()}

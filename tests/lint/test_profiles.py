@@ -20,6 +20,8 @@ CIS = {
     "KAL208": ("9.5", "9.6"),
     "KAL209": ("9.5",),
     "KAL210": ("9.6",),
+    "MOD115": ("2.1",),
+    "PRF505": ("6.1",),
     "SEC301": ("4.1",),
     "SEC302": ("4.1", "4.2"),
     "SEC304": ("4.3", "4.4"),
@@ -37,14 +39,17 @@ CIS = {
     "SEC320": ("10.1", "10.2", "10.3", "10.4"),
     "SEC321": ("5.7",),
     "SEC322": ("2.9",),
+    "SEC323": ("7.3",),
     "SEC330": ("5.9",),
     "SEC334": ("2.3",),
     "SEC337": ("6.1", "6.3"),
     "SEC338": ("3.1",),
     "TLS401": ("7.4",),
+    "TLS402": ("7.5", "7.8", "7.12"),
     "TLS403": ("7.7",),
     "TLS404": ("7.6",),
     "TLS408": ("7.11",),
+    "VHO710": ("5.14",),
 }
 # DISA STIG Apache Server 2.4 UNIX.
 STIG = {
@@ -79,6 +84,11 @@ def test_a_rule_has_its_numbers_in_the_cis_benchmark(code: str) -> None:
 def test_a_rule_has_its_numbers_in_the_stig(code: str) -> None:
     assert RULES[code].stig == STIG[code]
     assert code in taken(Profile.STIG)
+
+
+def test_no_other_rule_has_a_number() -> None:
+    assert {code for code, rule in RULES.items() if rule.cis} <= CIS.keys()
+    assert {code for code, rule in RULES.items() if rule.stig} <= STIG.keys()
 
 
 def test_the_profiles_of_benchmarks_take_what_has_a_number_and_no_more() -> None:

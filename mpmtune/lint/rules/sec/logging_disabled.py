@@ -49,7 +49,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
                     fix("Log warnings", replace_word(hit, at, "warn")),
                     word=at,
                 )
-    if hits.scope is Scope.WHOLE and not hits.unknown:
+    if hits.scope is Scope.WHOLE and hits["listen"] and not hits.unknown:
         yield from _unlogged(hits)
 
 
@@ -88,8 +88,7 @@ RULE = Rule(
     code="SEC337",
     name="logging-disabled",
     severity=Severity.WARNING,
-    on=("errorlog", "loglevel", *_LOGS, "<virtualhost"),
-    when_absent=True,
+    on=("errorlog", "loglevel", *_LOGS, "<virtualhost", "listen"),
     by_default=False,
     cis=("6.1", "6.3"),
     stig=("V-214231",),

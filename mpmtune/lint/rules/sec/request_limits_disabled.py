@@ -35,6 +35,7 @@ _BUILT_IN = {
     "limitrequestfields": ("LimitRequestFields", 100),
     "limitrequestbody": ("LimitRequestBody", 1_073_741_824),
 }
+_LIMITS = (*_BUILT_IN, "limitxmlrequestbody")
 _NONE_AT_ZERO = {
     "limitrequestbody": "a request may send a body of any size",
     "limitrequestfields": "a request may have any number of header fields",
@@ -46,7 +47,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each limit that is none, or above that of the profile."""
     del tree
     most = _most(hits.thresholds)
-    for hit in hits:
+    for hit in (hit for name in _LIMITS for hit in hits[name]):
         value = integer_in(word_in(hit))
         if value is None:
             continue
@@ -62,7 +63,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         for key, (name, built_in) in _BUILT_IN.items()
         if not hits[key] and (limit := most[key]) is not None and built_in > limit
     ]
-    if unset and hits.scope is Scope.WHOLE:
+    if unset and hits.scope is Scope.WHOLE and hits["listen"]:
         yield Violation(
             None,
             f"{', '.join(unset)} not set: httpd's own limit is higher than that asked for",
@@ -83,8 +84,7 @@ RULE = Rule(
     code="SEC320",
     name="request-limits-disabled",
     severity=Severity.WARNING,
-    on=(*_BUILT_IN, "limitxmlrequestbody"),
-    when_absent=True,
+    on=(*_LIMITS, "listen"),
     by_default=False,
     cis=("10.1", "10.2", "10.3", "10.4"),
     references=(

@@ -55,7 +55,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             can = "alias_module" in tree.modules
             yield Violation(
                 root,
-                f"{' and '.join(sent)} would be sent, were they there",
+                f"{', '.join(sent)} would be sent, were there such a file",
                 fix("Answer that there is nothing", insert_before(above, _GUARD)) if can else None,
             )
             return
