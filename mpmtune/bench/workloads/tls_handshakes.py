@@ -21,11 +21,11 @@ def _scenario(scale: Scale) -> Scenario:
     return Scenario(
         mpm=Mpm.EVENT,
         site=Site({"page.html": b"x" * 4096}, tls=True),
-        parts=(SlowHandshakes("/page.html", scale.count(200), 1.2, 0.8),),
+        parts=(SlowHandshakes("/page.html", scale.count(120), 2.0, 1.0),),
         score=_score,
         grid=tuple(threads(scale.threads(number)) for number in (150, 200, 250, 300, 400, 600)),
         seconds=3.0,
-        opening=1.5,
+        opening=2.5,
     )
 
 
@@ -35,7 +35,7 @@ def _score(seen: Mapping[str, Outcome]) -> float:
 
 WORKLOAD = BenchWorkload(
     name="tls_handshakes",
-    about="200 visitors a second, each a new TLS connection from 1.2 s away.",
+    about="120 visitors a second, each a new TLS connection from 2 s away, as over a poor mobile network.",
     scored="visitors in time",
     needs=(Need.OPENSSL,),
     scenario=_scenario,
