@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from mpmtune.httpd.regex_parts import Node
 
 _NOTHING = 0
+_OF_PATTERNS = frozenset("*?]")
 
 
 def is_pattern(text: str) -> bool:
     """Tell whether httpd takes a path for a pattern: ``*``, ``?``, or a closed bracket in it."""
+    if _OF_PATTERNS.isdisjoint(text):
+        return False
     opened, at = False, 0
     while at < len(text):
         one = text[at]

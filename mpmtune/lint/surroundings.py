@@ -6,6 +6,7 @@ hold at a place costs some hundred times as much as reading a directive.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd import authorization
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _PARTS = frozenset({"<limit", "<limitexcept", "<requireall", "<requireany", "<requirenone"})
 _LOOPBACK = ("127.", "::1", "localhost")
 _LONGEST = 4096  # PATH_MAX
+_ONE_PLAIN_WORD = re.compile(r"([/\w.:~-]+)>")
 _OLD = ("order", "allow", "deny")
 
 
@@ -40,6 +42,9 @@ def path_of(section: Occurrence) -> str:
     """Give the path of a section; empty where it is a pattern or too long, or there is none."""
     if len(section.args) > _LONGEST or section.name.endswith("match"):
         return ""
+    plain = _ONE_PLAIN_WORD.fullmatch(section.args)
+    if plain:
+        return plain[1]
     words = arguments(section.name, section.args)
     if len(words) != 1 or is_pattern(words[0]):
         return ""
