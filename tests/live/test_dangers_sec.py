@@ -40,6 +40,7 @@ FILES = {
     "www/.htpasswd": "u:hash",
     "www/users": "u:hash",
     "www/photo.cgi.jpg": SCRIPT,
+    "www/photo.cgi.backup": SCRIPT,
     "www/script.cgi": SCRIPT,
     "www/upload/note.txt": SCRIPT,
     "www/upload/.htaccess": "SetHandler cgi-script\nOptions +ExecCGI\n",
@@ -144,6 +145,14 @@ DANGERS = (
         WWW.format("Options +ExecCGI\nAddHandler cgi-script .cgi\n"),
         by_name("SetHandler cgi-script", '<FilesMatch "\\.cgi$">'),
         "/photo.cgi.jpg",
+        (200, "\r\n\r\nRAN"),
+        200,
+    ),
+    Danger(
+        "SEC309",
+        WWW.format("Options +ExecCGI\nAddType application/x-httpd-cgi .cgi\n"),
+        by_name("SetHandler cgi-script", '<FilesMatch "\\.cgi$">'),
+        "/photo.cgi.backup",
         (200, "\r\n\r\nRAN"),
         200,
     ),
@@ -377,3 +386,10 @@ def test_an_error_goes_out_without_a_header_that_is_not_sent_always() -> None:
     bad, good = asked(danger, danger.bad), asked(danger, danger.good)
     assert (bad.status, "X-Frame-Options" in bad.text, bad.said) == (404, False, True)
     assert (good.status, "X-Frame-Options: DENY" in good.text, good.said) == (404, True, False)
+
+
+def test_a_last_extension_with_a_type_of_its_own_takes_a_script_type_back() -> None:
+    text = WWW.format("Options +ExecCGI\nAddType application/x-httpd-cgi .cgi\n")
+    danger = Danger("SEC309", text, "", "/photo.cgi.jpg", (200, ""), 200)
+    answer = asked(danger, text)
+    assert (answer.status, "Content-Type: image/jpeg" in answer.text) == (200, True)

@@ -108,6 +108,15 @@ def test_a_handler_under_a_condition_or_an_unknown_pattern_is_not_judged() -> No
     assert lines("SEC309", condition + unknown, scope=Scope.FRAGMENT) == []
 
 
+def test_a_handler_is_not_rewritten_where_no_pattern_may_stand_or_a_password_may() -> None:
+    for text in (
+        "<Location />\nAddHandler fcgid-script .fcgi\n</Location>\n",
+        '<Directory /srv>\nAddHandler "proxy:fcgi://u:p@127.0.0.1:9000" .php\n</Directory>\n',
+    ):
+        (said,) = findings("SEC309", text, scope=Scope.FRAGMENT)
+        assert (said.line, said.fix) == (2, None)
+
+
 def test_another_directory_of_scripts_does_not_make_this_one_safe() -> None:
     text = (
         "ScriptAlias /a/ /srv/a/\nScriptAlias /b/ /srv/b/\n<Directory /srv/b>\n"

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from mpmtune.model.finding import Fix
 
 _CGI = frozenset({"cgi-script", "application/x-httpd-cgi"})
+_HOLDING_FILES = ("<virtualhost", "<directory")
+_PLAIN = re.compile(r"[\w./:-]+")  # and no password in the URL of a backend
 _EXTENSION = re.compile(r"\.?[A-Za-z0-9_+-]{1,32}")
 
 
@@ -76,6 +78,11 @@ def _lets_scripts_run(options: str) -> bool:
 
 
 def _fix(hit: Occurrence, handler: str, extensions: Sequence[str]) -> Fix | None:
+    around = hit.enclosing
+    if around is not None and not around.name.startswith(_HOLDING_FILES):
+        return None  # core.c: filesection, no <FilesMatch> there
+    if not _PLAIN.fullmatch(handler):
+        return None
     one = "|".join(re.escape(extension) for extension in extensions)
     ends = one if len(extensions) == 1 else f"(?:{one})"
     return fix(
