@@ -40,7 +40,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         seen.add(id(around))
         yield Violation(
             hit,
-            "mod_rewrite is not made for sections of locations and files: a path is not matched",
+            "Here mod_rewrite compares with the whole file name; the manual calls it unsupported",
         )
 
 
