@@ -6,6 +6,7 @@ A first look for rules that ask the merged view only where this settles nothing.
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.sections import canonical_directory
@@ -26,6 +27,11 @@ class Grants:
 
     def __init__(self, hits: Hits) -> None:
         self._opened: dict[tuple[int, str], bool] = {}
+        self._sorted: list[tuple[int, str]] = []
+        if any(map(_denies, chain(hits["require"], hits["deny"]))):
+            self._read(hits)
+
+    def _read(self, hits: Hits) -> None:
         for name in DECIDING:
             for line in hits[name]:
                 section = section_of(line)
@@ -67,6 +73,8 @@ class Grants:
 
 def _denies(line: Occurrence) -> bool:
     """Whether a line opens nothing to anybody."""
+    if line.name == "require" and "denied" not in line.args.lower():
+        return False
     if line.name in {"order", "deny"}:
         return True
     return line.name == "require" and [word.lower() for word in split(line.args)] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.words import split
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence
 
 _PROXY = "proxy:"
+_BY_TLS = re.compile(r"(?:https|wss|h2)://", re.IGNORECASE)
 
 
 def backend_of(line: Occurrence) -> str:
@@ -26,6 +28,14 @@ def backend_of(line: Occurrence) -> str:
         handler = "".join(words[:1])
         return handler[len(_PROXY) :] if handler.lower().startswith(_PROXY) else ""
     return next((word for word in words[:2] if "://" in word), "")
+
+
+def tls_backend_of(line: Occurrence) -> str:
+    """Find the URL of a backend that is asked by TLS; empty where there is none."""
+    if _BY_TLS.search(line.args) is None:  # most lines: no need to split them
+        return ""
+    url = backend_of(line)
+    return url if _BY_TLS.match(url.rpartition("|")[2]) else ""
 
 
 def is_loopback(url: str) -> bool:

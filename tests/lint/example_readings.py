@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.evaluate import evaluate
@@ -29,6 +30,7 @@ LISTINGS = tuple(map(listing_of, all_rules()))
 WRITTEN = written_names(LISTINGS)
 IN_PLACE = "/srv/www/htdocs/.htaccess"
 MODULES = "/usr/lib/apache2/modules"
+DIRECTORIES = frozenset({"/srv/www", "/srv/www/htdocs", "/srv/www/logs", "/srv/www/run"})
 
 
 def main_file(example: Example) -> str:
@@ -61,12 +63,17 @@ def reading_of(example: Example, text: str) -> Reading:
         start = Start(
             MAIN, TARGETS["debian-12"], here=False, keep_written=True, written_names=WRITTEN
         )
-        return Reading((evaluate(files, start),))
+        return Reading((replace(evaluate(files, start), is_directory=is_directory),))
     if example.server:
         return in_place(example, content[TEXT])
     path = f"{SERVER_ROOT}/.htaccess" if example.scope is Scope.HTACCESS else TEXT
     content[path] = content[TEXT]
     return read_alone(MemoryFiles(content), path, Assumptions("/nowhere", written_names=WRITTEN))
+
+
+def is_directory(path: str) -> bool | None:
+    """Know the directories of the machine that examples are of."""
+    return path in DIRECTORIES if path.startswith("/srv/") else None
 
 
 def in_place(example: Example, content: bytes) -> Reading:

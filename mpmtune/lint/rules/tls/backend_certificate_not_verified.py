@@ -18,12 +18,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.httpd.dependencies import scheme_of
 from mpmtune.httpd.words import arguments
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
 from mpmtune.lint.server_sections import server_of
-from mpmtune.lint.tls_backends import backend_of, is_loopback
+from mpmtune.lint.tls_backends import is_loopback, tls_backend_of
 from mpmtune.lint.unknown_values import is_known
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.finding import Severity, Violation
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence, Tree
 
 _BACKENDS = ("proxypass", "proxypassmatch", "balancermember", "rewriterule", "sethandler")
-_BY_TLS = frozenset({"https", "wss", "h2"})
 _LAX = frozenset({"none", "optional_no_ca", "off"})
 _VERIFY = "sslproxyverify"
 _SAID = {
@@ -77,8 +75,8 @@ def _backends(hits: Hits) -> Iterator[tuple[Occurrence, str]]:
     """Give what is asked by TLS on another machine, each with its URL."""
     for name in _BACKENDS:
         for line in hits[name]:
-            url = backend_of(line)
-            if scheme_of(url) in _BY_TLS and not is_loopback(url):
+            url = tls_backend_of(line)
+            if url and not is_loopback(url):
                 yield line, url
 
 

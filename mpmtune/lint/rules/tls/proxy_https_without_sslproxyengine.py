@@ -22,7 +22,7 @@ from mpmtune.lint.fixes import fix, insert_before
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
 from mpmtune.lint.server_sections import server_of
-from mpmtune.lint.tls_backends import backend_of
+from mpmtune.lint.tls_backends import tls_backend_of
 from mpmtune.lint.tls_servers import is_branching
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.finding import Severity, Violation
@@ -33,13 +33,12 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence, Tree
     from mpmtune.model.finding import Fix
 
-_BY_TLS = frozenset({"https", "wss", "h2"})
 _ENGINES = ("sslproxyengine", "tlsproxyengine")
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each backend that cannot be asked, and one fix for each server."""
-    asked = [line for line in hits if scheme_of(backend_of(line)) in _BY_TLS]
+    asked = [line for line in hits if tls_backend_of(line)]
     if not asked or not hits.unknown.isdisjoint(_ENGINES) or hits["tlsproxyengine"]:
         return
     view = merged_view_of(tree)
@@ -58,7 +57,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             continue
         yield Violation(
             line,
-            f"{scheme_of(backend_of(line))} needs SSLProxyEngine on: every request answers 500"
+            f"{scheme_of(tls_backend_of(line))} needs SSLProxyEngine on: every request answers 500"
             " (AH01961)",
             None if id(server) in fixed or engine is not None else _fix(line),
         )

@@ -31,15 +31,16 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each line with a comma in a name."""
     del tree
     for line in hits:
+        if "," not in line.args:
+            continue
         words = split(line.args)
-        number = next((at for at, word in enumerate(words, 1) if "," in word), 0)
-        if number:
-            yield Violation(
-                line,
-                f"{words[number - 1]} is one name to httpd, and no request asks for it",
-                _fix(line, words),
-                word=number,
-            )
+        number = next(at for at, word in enumerate(words, 1) if "," in word)
+        yield Violation(
+            line,
+            f"{words[number - 1]} is one name to httpd, and no request asks for it",
+            _fix(line, words),
+            word=number,
+        )
 
 
 def _fix(line: Occurrence, words: tuple[str, ...]) -> Fix | None:
