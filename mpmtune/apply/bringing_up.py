@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from mpmtune.apply.action import Action
 from mpmtune.apply.error_log import mark
 from mpmtune.apply.php_pages import shown_source
-from mpmtune.apply.verification import Former, verify
+from mpmtune.apply.verification import (
+    Former,
+    Watch,
+    verify,
+    workers_after_graceful,
+    workers_at_start,
+)
 from mpmtune.detect.choice import Choice, choose_instance
 from mpmtune.detect.instance import detect_instances
 from mpmtune.host.doorway import Absent
@@ -92,7 +98,9 @@ def _graceful(change: Change, parent_pid: int) -> Done:
     former = Former(frozenset(children_of(parent_pid)), mark(change.error_log))
     with ParentProcess(parent_pid) as parent:
         parent.graceful()
-        _require(verify(LocalHost(), parent, change.expected, former, change.watch_seconds))
+        needed = workers_after_graceful(change.expected, change.watch_seconds)
+        watch = Watch(change.watch_seconds, needed)
+        _require(verify(LocalHost(), parent, change.expected, former, watch))
     return Done(parent_pid, 0.0)
 
 
@@ -109,7 +117,8 @@ def _stop_and_start(change: Change, parent_pid: int | None) -> Done:
     pid = _parent_that_answers(change.service)
     closed = time.monotonic() - began
     with ParentProcess(pid) as parent:
-        _require(verify(LocalHost(), parent, change.expected, former, change.watch_seconds))
+        watch = Watch(change.watch_seconds, workers_at_start(change.expected))
+        _require(verify(LocalHost(), parent, change.expected, former, watch))
     _require(tuple(one for one in shown_source(LocalHost(), change.php_pages) if one not in shown))
     return Done(pid, closed)
 

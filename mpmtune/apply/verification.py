@@ -64,12 +64,44 @@ class Former:
     log: LogMark
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How long to watch, and how many new children, or threads of them, must come meanwhile.
+
+    What cannot make its threads dies after four seconds.
+    """
+
+    seconds: float
+    workers: int
+
+
+def workers_at_start(expected: Expectation) -> int:
+    """Count the children with which httpd starts, or their threads."""
+    children = expected.number("StartServers")
+    if not expected.threaded:
+        return children
+    limit = expected.number("MaxRequestWorkers")
+    return min(children * expected.number("ThreadsPerChild"), limit)
+
+
+def workers_after_graceful(expected: Expectation, seconds: float) -> int:
+    """Count the new children, or their threads, that a graceful restart must have brought.
+
+    It starts none at once: as many as are to be spare come by one, two, four … a second
+    (perform_idle_server_maintenance).
+    """
+    spare = expected.number("MinSpareThreads" if expected.threaded else "MinSpareServers")
+    each = expected.number("ThreadsPerChild") if expected.threaded else 1
+    ramped: int = max(1, (1 << max(0, int(seconds) - 1)) - 1) * each
+    return max(1, min(workers_at_start(expected), spare, ramped))
+
+
 def verify(
     files: Files,
     parent: ParentProcess,
     expected: Expectation,
     former: Former,
-    watch_seconds: float = WATCH_SECONDS,
+    watch: Watch,
 ) -> tuple[str, ...]:
     """Watch a server after a change.
 
@@ -78,7 +110,7 @@ def verify(
         parent: The server's parent.
         expected: What shall be in force.
         former: What was there before.
-        watch_seconds: How long to watch: what cannot make its threads dies after four seconds.
+        watch: How long to watch, and for how many workers.
 
     Returns:
         What is not as it should be, one sentence each; empty when all is well.
@@ -86,18 +118,18 @@ def verify(
     began = time.monotonic()
     seen = _Seen(parent, former)
     asked: tuple[str, ...] | None = None
-    while (passed := time.monotonic() - began) < watch_seconds:
+    while (passed := time.monotonic() - began) < watch.seconds:
         if not parent.alive:
             return (f"httpd ended after {passed:.1f} s.", *against(written_since(former.log)))
         seen.look()
-        if asked is None and (seen.workers >= _at_start(expected) or passed > _READY_SECONDS):
+        if asked is None and (seen.workers >= watch.workers or passed > _READY_SECONDS):
             asked = tuple(_asked(parent, expected))
         time.sleep(_TICK_SECONDS)
     if asked is None:
         asked = tuple(_asked(parent, expected))
     return (
         *_other_mpm(files, parent, expected),
-        *_too_few(seen, expected),
+        *_too_few(seen, expected, watch.workers),
         *asked,
         *against(written_since(former.log)),
     )
@@ -119,17 +151,7 @@ class _Seen:
         self.workers = max(self.workers, sum(map(tasks_of, new)))
 
 
-def _at_start(expected: Expectation) -> int:
-    """Count the threads that the children have with which httpd starts."""
-    children = expected.number("StartServers")
-    if not expected.threaded:
-        return children
-    limit = expected.number("MaxRequestWorkers")
-    return min(children * expected.number("ThreadsPerChild"), limit)
-
-
-def _too_few(seen: _Seen, expected: Expectation) -> Iterator[str]:
-    needed = _at_start(expected)
+def _too_few(seen: _Seen, expected: Expectation, needed: int) -> Iterator[str]:
     if not seen.children:
         yield "No new child has come: the new values are not in force."
     elif seen.workers < needed:
