@@ -171,3 +171,18 @@ def test_the_table_has_a_line_for_each(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Predicted, not measured"
     assert max(map(len, lines)) <= 80
+
+
+def test_a_format_is_known_by_the_name_that_the_configuration_of_the_host_gives_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = (
+        'www.example.org:80 192.0.2.1 - - [01/Jul/2026:12:00:01 +0000] "GET / HTTP/1.1" 200 9'
+        ' "-" "client"\n'
+    )
+    path = tmp_path / "access.log"
+    path.write_text(line * 9)
+    made = document(capsys, "--workload", str(path), "--log-format", "vhost_combined")
+    load = made["load"]
+    assert isinstance(load, dict)
+    assert load["arrivals"]["value"] == 9
