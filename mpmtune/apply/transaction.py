@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mpmtune.apply.atomic import reason
-from mpmtune.apply.by_hand import commands
-from mpmtune.apply.disk import Disk
 from mpmtune.apply.entry import Phase
-from mpmtune.errors import InputError, MpmtuneError, NotRolledBackError, RolledBackError
+from mpmtune.apply.putting_back import FAILURES, disk_of, edited, put_back, sentence_of
+from mpmtune.errors import InputError, RolledBackError
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
     from mpmtune.apply.entry import Entry
     from mpmtune.apply.state_directory import StateDirectory
-
-_FAILURES = (MpmtuneError, OSError, MemoryError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Transaction:
 
     def __init__(self, state: StateDirectory, entry: Entry) -> None:
         self._state = state
-        self._disk = _disk(entry)
+        self._disk = disk_of(entry)
         self.entry = entry
         self.remarks: list[str] = []
         self._touched: set[str] = set()
@@ -120,7 +117,7 @@ class Transaction:
         """
         with suppress(InputError):  # a full disk keeps no file from going back
             self.note(Phase.REVERTING, why=why)
-        left = _put_back(self._disk, self.entry)
+        left = put_back(self._disk, self.entry)
         then()
         self.entry = replace(self.entry, phase=Phase.REVERTED, why=why)
         self.remarks += _closed(self._state, self.entry)
@@ -130,11 +127,11 @@ class Transaction:
     def _or_undone(self) -> Iterator[None]:
         try:
             yield
-        except _FAILURES as failure:
-            why = _sentence(failure)
+        except FAILURES as failure:
+            why = sentence_of(failure)
             left = self.undo(why)
             if left:
-                raise _edited(left, why) from failure
+                raise edited(left, why) from failure
             hint = "\n  ".join(self.remarks)
             raise RolledBackError(f"{why} Every file is as it was.", hint) from failure
         except BaseException:
@@ -151,7 +148,7 @@ def begin(state: StateDirectory, entry: Entry) -> Transaction:
         RolledBackError: if the journal cannot be written.
     """
     _require_none(state)
-    disk = _disk(entry)
+    disk = disk_of(entry)
     there = disk.states(entry.changes.before)
     for path, before in entry.changes.before.items():
         if there[path] != before:
@@ -197,7 +194,7 @@ def recover(
     if _ended(entry):
         remarks = tuple(_filed(state))
         return Recovered(entry, in_force=entry.phase is Phase.IN_FORCE, left=(), remarks=remarks)
-    left = _put_back(_disk(entry), entry)
+    left = put_back(disk_of(entry), entry)
     then()
     entry = replace(entry, phase=Phase.REVERTED, why=entry.why or why)
     return Recovered(entry, in_force=False, left=left, remarks=tuple(_closed(state, entry)))
@@ -230,42 +227,10 @@ def _ended(entry: Entry) -> bool:
     A journal can say that a change is in force although it is not: where it was written, but
     could not be synced, and the files were put back.
     """
-    back = entry.changes.way_back(_disk(entry).states(entry.changes.before))
+    back = entry.changes.way_back(disk_of(entry).states(entry.changes.before))
     if entry.phase is Phase.IN_FORCE:
         return bool(back.foreign) or len(back.changes) == len(entry.changes.changes)
     return entry.phase is Phase.REVERTED and not back.changes
-
-
-def _disk(entry: Entry) -> Disk:
-    return Disk(f".mpmtune-{entry.identity}")
-
-
-def _put_back(disk: Disk, entry: Entry) -> tuple[str, ...]:
-    left: tuple[str, ...] = ()
-    todo = entry.changes.invert().changes
-    try:
-        disk.clear(entry.changes.before)
-        back = entry.changes.way_back(disk.states(entry.changes.before))
-        todo, left = back.changes, back.foreign
-        while todo:
-            disk.carry_out(todo[0])
-            todo = todo[1:]
-    except _FAILURES as failure:
-        raise NotRolledBackError(
-            f"{_sentence(failure)} The change is not taken back.",
-            "\n  ".join(
-                ("When the cause is gone, run: mpmtune recover", "Or, by hand:", *commands(todo))
-            ),
-        ) from failure
-    return left
-
-
-def _edited(left: tuple[str, ...], why: str) -> NotRolledBackError:
-    paths = ", ".join(printable(path) for path in left)
-    return NotRolledBackError(
-        f"{why} {paths} was edited by someone else meanwhile and is left so; the rest is as it was.",
-        "Look at it, and run httpd -t before httpd is started again.",
-    )
 
 
 def _closed(state: StateDirectory, entry: Entry) -> list[str]:
@@ -292,13 +257,3 @@ def _filed(state: StateDirectory) -> list[str]:
 def _in_the_way(state: StateDirectory, error: OSError) -> str:
     path = printable(state.journal_path)
     return f"{path} could not be filed away: {reason(error)}. Run: mpmtune recover"
-
-
-def _sentence(failure: BaseException) -> str:
-    if isinstance(failure, MpmtuneError):
-        return failure.sentence
-    if isinstance(failure, MemoryError):
-        return "Memory ran out."
-    if isinstance(failure, OSError):
-        return f"The system refused: {reason(failure)}."
-    return "It was interrupted."
