@@ -107,6 +107,15 @@ def is_branching(source: Source) -> bool:
     return branches(source.text)
 
 
+def may_lack_lines(tree: Tree) -> bool:
+    """Tell whether more lines may be in force than are there to see.
+
+    A template may write them, or an ``<IfFile>`` asks for a file of a machine that is not this one.
+    """
+    elsewhere = tree.is_directory is None and "<iffile" in tree.by_name
+    return elsewhere or any(map(is_branching, tree.sources))
+
+
 def tls_servers(tree: Tree, scope: Scope) -> tuple[TlsServer, ...]:
     """Give every server that speaks TLS, the main server first.
 

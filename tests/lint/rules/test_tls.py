@@ -144,6 +144,14 @@ def test_a_template_may_hold_the_certificate() -> None:
     assert lines("TLS409", stapling, *SSL) == []
 
 
+def test_a_file_of_another_machine_may_decide() -> None:
+    optional = "<IfFile /etc/ssl/a.pem>\nSSLCertificateFile /etc/ssl/a.pem\n</IfFile>\n"
+    text = optional + host("SSLEngine on")
+    assert severities("TLS405", host("SSLEngine on"), "rhel-9") == [Severity.ERROR]
+    assert severities("TLS405", text, "rhel-9") == []
+    assert lines("TLS405", text, *SSL) == [6]
+
+
 def test_a_template_may_hold_the_engine() -> None:
     text = "{% if old %}\n" + tls("SSLProtocol TLSv1.1") + "{% endif %}\n"
     assert lines("TLS401", text, *SSL) == []

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.httpd.words import arguments
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
-from mpmtune.lint.tls_servers import is_branching, tls_servers
+from mpmtune.lint.tls_servers import may_lack_lines, tls_servers
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.finding import Severity, Violation
 
@@ -40,7 +40,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         for line in hits[name]
         for word in arguments(line.name, line.args)
     )
-    if not hits.unknown.isdisjoint(_MANAGED) or any(map(is_branching, tree.sources)):
+    if not hits.unknown.isdisjoint(_MANAGED) or may_lack_lines(tree):
         return
     for server in tls_servers(tree, hits.scope):
         here = server.here

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule
-from mpmtune.lint.tls_servers import engine_of, is_https
+from mpmtune.lint.tls_servers import engine_of, is_https, may_lack_lines
 from mpmtune.lint.unknown_values import is_known
 from mpmtune.model.finding import Severity, Violation
 
@@ -41,6 +41,8 @@ _HTTPS = 443
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the first virtual host of each address without TLS, and later ones behind one with it."""
     if "<virtualhost" in hits.unknown or any(hits[name] for name in _OTHERS):
+        return
+    if may_lack_lines(tree):
         return
     view = merged_view_of(tree)
     ports = _https_ports(view.hosts)

@@ -23,7 +23,7 @@ from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
 from mpmtune.lint.server_sections import server_of
 from mpmtune.lint.tls_backends import tls_backend_of
-from mpmtune.lint.tls_servers import is_branching
+from mpmtune.lint.tls_servers import may_lack_lines
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.finding import Severity, Violation
 
@@ -39,7 +39,12 @@ _ENGINES = ("sslproxyengine", "tlsproxyengine")
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each backend that cannot be asked, and one fix for each server."""
     asked = [line for line in hits if tls_backend_of(line)]
-    if not asked or not hits.unknown.isdisjoint(_ENGINES) or hits["tlsproxyengine"]:
+    if (
+        not asked
+        or may_lack_lines(tree)
+        or not hits.unknown.isdisjoint(_ENGINES)
+        or hits["tlsproxyengine"]
+    ):
         return
     view = merged_view_of(tree)
     on = [line for line in hits["sslproxyengine"] if word_in(line).lower() == "on"]
@@ -49,7 +54,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     fixed: set[int] = set()
     for line in asked:
         server = server_of(line)
-        if not in_sections.isdisjoint({id(None), id(server)}) or is_branching(line.source):
+        if not in_sections.isdisjoint({id(None), id(server)}):
             continue
         engine = view.server(view.hosts.around(line)).find("sslproxyengine").last
         somewhere = server is None and on  # a balancer of all virtual hosts

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.lint.fixes import fix, insert_before
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
-from mpmtune.lint.tls_servers import is_branching, tls_servers
+from mpmtune.lint.tls_servers import may_lack_lines, tls_servers
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.finding import Severity, Violation
 
@@ -34,7 +34,7 @@ _CACHE = "SSLStaplingCache shmcb:ssl_stapling(128000)"
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each line that keeps httpd from starting."""
     caches = "sslstaplingcache" in hits.unknown or hits["sslstaplingcache"]
-    if caches or any(map(is_branching, tree.sources)):
+    if caches or may_lack_lines(tree):
         return
     said: set[int] = set()
     for server in tls_servers(tree, hits.scope):
