@@ -8,21 +8,17 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from mpmtune.httpd.path_patterns import is_pattern
-from mpmtune.httpd.rewriting import rewrite_words, rule_of
-from mpmtune.httpd.words import arguments, split
-from mpmtune.lint.fixes import fix, replace_word
+from mpmtune.httpd.rewriting import rule_of
+from mpmtune.httpd.words import arguments
 from mpmtune.lint.merged_views import merged_view_of
-from mpmtune.lint.placing import word_of
 from mpmtune.lint.rule import Scope
 from mpmtune.lint.unknown_values import is_known
-from mpmtune.model.finding import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mpmtune.httpd.rewriting import RewriteRule
     from mpmtune.model.config import Occurrence, Tree
-    from mpmtune.model.finding import Fix
 
 _PARTS = frozenset({"<limit", "<limitexcept"})
 _LAST = ("l", "last")
@@ -150,25 +146,3 @@ _STOPS = frozenset({*_LAST, "end", "f", "forbidden", "g", "gone", "p", "proxy"})
 
 def _is_name(substitution: str) -> bool:
     return substitution[:1] not in {"/", "$", "%", ""} and ":" not in substitution
-
-
-def word_edit(line: Occurrence, number: int, text: str) -> Edit | None:
-    """Put ``text`` in the place of one word of a rule, where mod_rewrite splits as all others do."""
-    words = tuple(word for word in rewrite_words(line.args) if word)
-    if words != split(line.args):
-        return None
-    return replace_word(line, number, text)
-
-
-def with_flag(line: Occurrence, flag: str, *, instead_of: tuple[str, ...] = ()) -> Fix | None:
-    """Give a rule one flag more, in the place of others."""
-    flags = rewrite_words(line.args)[2]
-    title = f"Add the flag {flag}"
-    if not flags:
-        substitution = word_of(line, 2)
-        if word_edit(line, 2, "") is None:
-            return None
-        end = substitution.end
-        return fix(title, Edit(line.source, end, end, f" [{flag}]"))
-    kept = [one for one in flags.strip("[]").split(",") if one.strip().lower() not in instead_of]
-    return fix(title, word_edit(line, 3, f"[{','.join((*kept, flag))}]"))

@@ -132,6 +132,46 @@ def test_no_password_is_repeated_in_a_fix() -> None:
             assert all("s3cret" not in edit.text for edit in edits)
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("RWR602", inside("RewriteRule ^/s3cret$ - [F]\n")),
+        ("RWR603", f"{ON}RewriteRule ^s3cret$ - [F]\n"),
+        ("RWR607", f"{ON}RewriteRule ^(.*)$ $1.s3cret [E=KEY:s3cret,L]\n"),
+        ("RWR610", "Redirect / https://u:s3cret@www.example.com\n"),
+        ("RWR610", "RedirectMatch ^/(.*)$ https://u:s3cret@www.example.com$1\n"),
+        ("RWR610", f"{ON}RewriteRule ^/(.*)$ https://a.example$1?s3cret [R]\n"),
+        ("RWR611", f"{ON}RewriteRule ^/(.*)$ /s3cret?q=$1 [E=KEY:s3cret]\n"),
+        ("RWR613", f"{ON}RewriteRule ^/s3cret$ /new/s3cret [R]\n"),
+    ],
+)
+def test_a_fix_repeats_nothing_of_a_rule(code: str, text: str) -> None:
+    scope = Scope.HTACCESS if code == "RWR607" else None
+    (finding,) = findings(code, text, "rewrite", scope=scope)
+    assert finding.fix is not None
+    assert all("s3cret" not in edit.text for edit in finding.fix.edits)
+    assert "s3cret" not in finding.message
+
+
+def test_a_flag_is_added_where_no_other_has_its_place() -> None:
+    text = f"{ROOT}<Directory />\nAllowOverride None\n</Directory>\n"
+    text += inside("RewriteRule ^(.*)$ /x/$1 [QSA]\n")
+    assert fixed("RWR607", text, "rewrite") == text.replace("[QSA]", "[QSA,END]")
+
+
+def test_a_rule_out_of_a_macro_is_reported_and_left_to_its_author() -> None:
+    text = (
+        f"<Macro m zz>\n{ON}RewriteRule ^/s/(.*)$ /s?q=$1 [L]\nRewriteRule ^/old$ /new [R]\n"
+        "RewriteRule ^/t/(.*)$ https://a.example$1 [R]\n"
+        "RedirectMatch ^/u/(.*)$ https://a.example$1\n</Macro>\nUse m x\n"
+    )
+    assert lines("RWR611", text, "macro", "rewrite") == [3]
+    assert lines("RWR613", text, "macro", "rewrite") == [4]
+    assert lines("RWR610", text, "macro", "rewrite") == [5, 6]
+    for code in ("RWR610", "RWR611", "RWR613"):
+        assert fixed(code, text, "macro", "rewrite") == text
+
+
 def test_a_line_that_says_what_the_first_said_is_not_shadowed() -> None:
     text = (
         "ProxyPass /a !\nProxyPass /a/b !\nProxyPass / http://127.0.0.1:9000/\n"

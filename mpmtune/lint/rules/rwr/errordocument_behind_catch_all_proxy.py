@@ -58,7 +58,7 @@ def _page(line: Occurrence) -> str:
     """Give the local path of a page for a backend that fails; empty for all others."""
     words = split(line.args)
     of_backend = len(words) > 1 and words[0] in _OF_BACKENDS and words[1].startswith("/")
-    return words[1] if of_backend else ""
+    return words[1].partition("?")[0] if of_backend else ""
 
 
 def _by_server(tree: Tree, hits: Hits) -> Mapping[int, Sequence[ProxyPass]]:

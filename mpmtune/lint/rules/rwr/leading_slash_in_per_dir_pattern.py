@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from mpmtune.httpd.regex_structure import beginning
 from mpmtune.lint.fixes import fix
-from mpmtune.lint.rewrite_scopes import Matched, rewrite_scopes, untouched, word_edit
+from mpmtune.lint.rewrite_edits import drop
+from mpmtune.lint.rewrite_scopes import Matched, rewrite_scopes, untouched
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
 from mpmtune.model.finding import Severity, Violation
 
@@ -59,8 +60,7 @@ def _fix(chain: Chain) -> Fix | None:
     pattern = chain.rule.pattern
     if not pattern.startswith("^/") or pattern[2:3] in {"?", "*", "+", "{"}:
         return None
-    mark = "!" if chain.rule.negated else ""
-    return fix("Take the slash away", word_edit(chain.line, 1, f'"{mark}^{pattern[2:]}"'))
+    return fix("Take the slash away", drop(chain.line, 1, "^/", "^"))
 
 
 def _inside(lines: str) -> str:
@@ -83,7 +83,7 @@ RULE = Rule(
         ),
         Example(
             bad="RewriteEngine On\nRewriteRule !^/admin - [F]\n",
-            fixed_unsafely='RewriteEngine On\nRewriteRule "!^admin" - [F]\n',
+            fixed_unsafely="RewriteEngine On\nRewriteRule !^admin - [F]\n",
             lines=(2,),
             scope=Scope.HTACCESS,
         ),

@@ -14,11 +14,13 @@ Never. The rule is silent where ``RewriteOptions AllowAnyURI`` lets other paths 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.regex_structure import beginning
 from mpmtune.lint.fixes import fix
-from mpmtune.lint.rewrite_scopes import Matched, rewrite_scopes, untouched, word_edit
+from mpmtune.lint.rewrite_edits import insert_behind
+from mpmtune.lint.rewrite_scopes import Matched, rewrite_scopes, untouched
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
 from mpmtune.model.finding import Severity, Violation
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from mpmtune.lint.rewrite_scopes import Chain
     from mpmtune.model.config import Tree
     from mpmtune.model.finding import Fix
+
+_START = re.compile(r"\^")
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
@@ -58,8 +62,7 @@ def _fix(chain: Chain) -> Fix | None:
     pattern = chain.rule.pattern
     if not pattern.startswith("^") or "|" in pattern:
         return None
-    mark = "!" if chain.rule.negated else ""
-    return fix("Add the slash", word_edit(chain.line, 1, f'"{mark}^/{pattern[1:]}"'))
+    return fix("Add the slash", insert_behind(chain.line, 1, _START, "/"))
 
 
 _ON = "RewriteEngine On\n"
@@ -82,7 +85,7 @@ RULE = Rule(
             bad="<VirtualHost *:8080>\n" + _ON + "RewriteRule ^$ /new [R,L]\n</VirtualHost>\n",
             fixed_unsafely="<VirtualHost *:8080>\n"
             + _ON
-            + 'RewriteRule "^/$" /new [R,L]\n</VirtualHost>\n',
+            + "RewriteRule ^/$ /new [R,L]\n</VirtualHost>\n",
             lines=(3,),
             modules=("rewrite_module",),
         ),

@@ -22,7 +22,8 @@ from mpmtune.httpd.rewriting import rewrite_words
 from mpmtune.httpd.url_mapping import How
 from mpmtune.httpd.words import arguments
 from mpmtune.lint.merged_views import merged_view_of
-from mpmtune.lint.rewrite_scopes import Matched, rewrite_scopes, with_flag
+from mpmtune.lint.rewrite_edits import with_flag
+from mpmtune.lint.rewrite_scopes import Matched, rewrite_scopes
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
 from mpmtune.model.finding import Severity, Violation
 
@@ -56,7 +57,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             yield Violation(
                 chain.line,
                 "This rule matches its own result: after 10 rounds the answer is 500 (AH00124)",
-                with_flag(chain.line, "END", instead_of=("l", "last")),
+                with_flag(chain.line, "END", instead_of="l|last"),
             )
 
 

@@ -19,16 +19,18 @@ import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.rewriting import rewrite_words
-from mpmtune.lint.fixes import fix, replace_with
+from mpmtune.lint.fixes import fix, replace_word
+from mpmtune.lint.rewrite_edits import FLAGS, SUBSTITUTION, place_of
 from mpmtune.lint.rewrite_scopes import Matched, rewrite_scopes
 from mpmtune.lint.rule import Example, Hits, Rule
-from mpmtune.model.finding import Severity, Violation
+from mpmtune.model.finding import Edit, Severity, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mpmtune.lint.rewrite_scopes import Chain
-    from mpmtune.model.config import Tree
+    from mpmtune.model.config import Occurrence, Tree
+    from mpmtune.model.finding import Fix
 
 _FIXED_PATTERN = re.compile(r"\^/(?:[\w/-]|\\\.)*/?\??\$", re.ASCII)
 _FIXED_TARGET = re.compile(r"(?:https?:/)?/[\w./:-]*(?:\?[\w.=-]*)?", re.ASCII)
@@ -44,12 +46,10 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         for chain in scope.chains if scope.matched is Matched.URL_PATH else ():
             status = _status(chain)
             if status:
-                rule = chain.rule
-                line = f'RedirectMatch {status} "{rule.pattern}" "{rule.substitution}"'
                 yield Violation(
                     chain.line,
                     "RedirectMatch does this without the rewrite engine",
-                    fix("Use RedirectMatch", replace_with(chain.line, line)),
+                    _fix(chain.line, status),
                 )
 
 
@@ -66,6 +66,17 @@ def _status(chain: Chain) -> str:
         return ""
     status = (found[0][1] or "302").lower()
     return status if status in _REDIRECTING else ""
+
+
+def _fix(line: Occurrence, status: str) -> Fix | None:
+    target, flags = place_of(line, SUBSTITUTION), place_of(line, FLAGS)
+    if target is None or flags is None:
+        return None
+    return fix(
+        "Use RedirectMatch",
+        replace_word(line, 0, f"RedirectMatch {status}"),
+        Edit(flags.source, target.end, flags.end, ""),
+    )
 
 
 _ON = "RewriteEngine On\n"
@@ -87,7 +98,7 @@ RULE = Rule(
         ),
         Example(
             bad=_ON + "RewriteRule ^/old/?$ /new/ [R]\n",
-            fixed_unsafely=_ON + 'RedirectMatch 302 "^/old/?$" "/new/"\n',
+            fixed_unsafely=_ON + "RedirectMatch 302 ^/old/?$ /new/\n",
             lines=(2,),
             modules=("rewrite_module",),
         ),

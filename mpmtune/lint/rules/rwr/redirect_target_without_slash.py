@@ -21,22 +21,24 @@ from typing import TYPE_CHECKING
 from mpmtune.httpd.url_mapping import redirect_of
 from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, replace_word
+from mpmtune.lint.placing import word_of
+from mpmtune.lint.proxy_lines import at_end_of_word
 from mpmtune.lint.proxy_targets import Pattern, chosen_by_client
-from mpmtune.lint.rewrite_scopes import Matched, rewrite_scopes, word_edit
+from mpmtune.lint.rewrite_edits import SUBSTITUTION, insert_behind
+from mpmtune.lint.rewrite_scopes import Matched, rewrite_scopes
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
-from mpmtune.model.finding import Severity, Violation
+from mpmtune.model.finding import Edit, Severity, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mpmtune.lint.rewrite_scopes import Chain
     from mpmtune.model.config import Occurrence, Tree
-    from mpmtune.model.finding import Edit
 
 _HOST_ALONE = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]+", re.IGNORECASE)
 # The name that the client asked for is no choice of another site's.
 _OWN_NAME = re.compile(r"%\{(?:HTTP_HOST|SERVER_NAME)\}", re.IGNORECASE)
-_GLUED = re.compile(r"(://[^/?#$]+)(\$[0-9])")
+_GLUED = re.compile(r"://[^/?#$\s]+(?=\$[0-9])")
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
@@ -46,8 +48,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     for hit in hits["redirectmatch"]:
         path, url = redirect_of(hit)
         if path and _is_open(url, Pattern(path, begins_with_slash=True)):
-            mended = replace_word(hit, len(split(hit.args)), _mended(url))
-            yield _glued(hit, mended if _GLUED.search(url) else None)
+            yield _glued(hit, _slash_in(hit, len(split(hit.args))))
     for scope in rewrite_scopes(tree, hits.scope):
         for chain in scope.chains if scope.matched is not Matched.UNKNOWN else ():
             target = chain.rule.substitution
@@ -56,8 +57,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
                 and chain.rule.redirects
                 and _is_open(target, _captured(chain, scope.matched))
             ):
-                mended = word_edit(chain.line, 2, _mended(target))
-                yield _glued(chain.line, mended if _GLUED.search(target) else None)
+                yield _glued(chain.line, insert_behind(chain.line, SUBSTITUTION, _GLUED, "/"))
 
 
 def _plain(hit: Occurrence) -> Iterator[Violation]:
@@ -68,7 +68,7 @@ def _plain(hit: Occurrence) -> Iterator[Violation]:
             hit,
             f"What follows {path} is glued to the host: a path that begins with .evil.com leads"
             " to another site",
-            fix("Add a slash", replace_word(hit, number, f'"{url}/"')),
+            fix("Add a slash", at_end_of_word(hit, number, add="/")),
             word=number,
         )
 
@@ -92,8 +92,12 @@ def _glued(line: Occurrence, mended: Edit | None) -> Violation:
     )
 
 
-def _mended(url: str) -> str:
-    return '"' + _GLUED.sub(r"\1/\2", url) + '"'
+def _slash_in(hit: Occurrence, number: int) -> Edit | None:
+    if replace_word(hit, number, "") is None:
+        return None
+    source, start, end = word_of(hit, number)
+    found = _GLUED.search(source.text, start, end)
+    return Edit(source, found.end(), found.end(), "/") if found else None
 
 
 _ON = "RewriteEngine On\n"
@@ -109,7 +113,7 @@ RULE = Rule(
     examples=(
         Example(
             bad="Redirect permanent / https://www.example.com\n",
-            fixed_unsafely='Redirect permanent / "https://www.example.com/"\n',
+            fixed_unsafely="Redirect permanent / https://www.example.com/\n",
         ),
         Example(
             bad='Redirect "/app/" "https://app.example.com:8443"\n',
@@ -117,18 +121,18 @@ RULE = Rule(
         ),
         Example(
             bad="RedirectMatch ^/(.*)$ https://www.example.com$1\n",
-            fixed_unsafely='RedirectMatch ^/(.*)$ "https://www.example.com/$1"\n',
+            fixed_unsafely="RedirectMatch ^/(.*)$ https://www.example.com/$1\n",
         ),
         Example(
             bad=_ON + "RewriteRule ^/(.*)$ https://%{HTTP_HOST}$1 [R=301,L]\n",
-            fixed_unsafely=_ON + 'RewriteRule ^/(.*)$ "https://%{HTTP_HOST}/$1" [R=301,L]\n',
+            fixed_unsafely=_ON + "RewriteRule ^/(.*)$ https://%{HTTP_HOST}/$1 [R=301,L]\n",
             lines=(2,),
             modules=("rewrite_module",),
         ),
         Example(
             bad=_DIRECTORY + "RewriteRule ^(.*)$ https://www.example.com$1 [L]\n</Directory>\n",
             fixed_unsafely=_DIRECTORY
-            + 'RewriteRule ^(.*)$ "https://www.example.com/$1" [L]\n</Directory>\n',
+            + "RewriteRule ^(.*)$ https://www.example.com/$1 [L]\n</Directory>\n",
             lines=(3,),
             modules=("rewrite_module",),
         ),

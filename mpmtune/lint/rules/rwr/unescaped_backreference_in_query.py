@@ -22,7 +22,7 @@ from mpmtune.httpd.regex_parts import set_of
 from mpmtune.httpd.regex_structure import characters_of
 from mpmtune.httpd.rewriting import rule_of
 from mpmtune.lint.captures import group_of
-from mpmtune.lint.rewrite_scopes import with_flag
+from mpmtune.lint.rewrite_edits import with_flag
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
 from mpmtune.model.finding import Severity, Violation
 
