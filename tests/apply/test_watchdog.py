@@ -14,7 +14,7 @@ from mpmtune.apply.new_entry import new_entry
 from mpmtune.apply.recovering import confirm_change, recover_all, recover_files
 from mpmtune.apply.state_directory import state_directory
 from mpmtune.apply.transaction import begin
-from mpmtune.apply.watchdog import watch
+from mpmtune.apply.watchdog import arm, watch
 from mpmtune.errors import InputError
 from mpmtune.model.changes import ChangeSet, FileChange, Regular
 
@@ -88,14 +88,13 @@ def test_a_later_change_is_not_the_watchdogs(tree: Path) -> None:
 def test_while_it_is_carried_out_the_watchdog_waits(tree: Path) -> None:
     identity = begun(tree)
     path = str(tree.parent / "state")
-    child = os.fork()
-    if not child:
-        watch(path, identity, time.time() + 60)
-        os._exit(0)
     with state_directory(path) as state, only_one(state):
-        time.sleep(1.2)
+        arm(path, identity, time.time() + 60)
+        time.sleep(1.5)
         assert text(tree) == "new\n"
-    os.waitpid(child, 0)
+    deadline = time.monotonic() + 30
+    while text(tree) == "new\n" and time.monotonic() < deadline:
+        time.sleep(0.1)
     assert text(tree) == "old\n"
 
 
