@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.processes import tree_of
-from mpmtune.detect.process_status import parse_cpu_milliseconds, parse_footprint
+from mpmtune.detect.process_status import (
+    parse_cpu_milliseconds,
+    parse_footprint,
+    parse_process_status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +48,15 @@ def look(roots: Sequence[int]) -> Peak:
                     total += made.pss
                     count += 1
     return Peak(total, count)
+
+
+def resident(root: int) -> int:
+    """Add up the resident sets of a process and of all beneath it; shared pages count each time."""
+    total = 0
+    for pid in tree_of(root):
+        with suppress(OSError):
+            total += parse_process_status(Path(f"/proc/{pid}/status").read_bytes()).rss
+    return total
 
 
 def cpu_milliseconds(root: int) -> int:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mpmtune.bench.claims import put_to_the_test
 from mpmtune.bench.comparison import Allowance, Comparison, points_of, stage
 from mpmtune.bench.instance import RefusedError
 from mpmtune.bench.learning import PLAN, Learnt, evidence, learn
@@ -16,6 +17,7 @@ from mpmtune.bench.naming import BUILTIN, DEBIAN, named
 from mpmtune.bench.rivals import RIVALS, rival
 from mpmtune.bench.settings import read
 from mpmtune.bench.workspace import workspace
+from mpmtune.errors import HttpdError
 from mpmtune.model.bench import Compared
 from mpmtune.plan.prediction import predict
 from mpmtune.report.workload_v1 import workload_v1
@@ -25,12 +27,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
+    from mpmtune.bench.claims import Trial
     from mpmtune.bench.instance import Setting
     from mpmtune.bench.measure import Stage
     from mpmtune.bench.programs import Programs
     from mpmtune.bench.scale import Scale
     from mpmtune.bench.scenario import BenchWorkload, Scenario
-    from mpmtune.model.bench import Measured
+    from mpmtune.model.bench import Claim, Measured
 
 # They follow from what was observed.
 _LEARNT = frozenset({PLAN, *RIVALS})
@@ -96,6 +99,19 @@ def compare(wanted: Wanted, means: Means) -> tuple[tuple[Compared, ...], tuple[s
             means.say(workload.name)
             made.append(_Bench(workload, wanted, means, left).run(directory / workload.name))
     return tuple(made), tuple(remarks)
+
+
+def claims(means: Means, testing: Trial) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+    """Test the common claims; give them, and sentences about what was left out.
+
+    Raises:
+        HttpdError: when httpd cannot be started.
+    """
+    with _on_client_cpus(means.scale), workspace() as directory:
+        try:
+            return put_to_the_test(means, directory / "claims", testing)
+        except (RefusedError, ClientError) as refusal:
+            raise HttpdError(f"The claims could not be tested: {refusal}.") from None
 
 
 def runs_of(wanted: Wanted, scale: Scale) -> int:

@@ -137,6 +137,7 @@ def test_a_kept_connection_that_was_closed_meanwhile_is_opened_anew() -> None:
 def test_a_client_that_gets_nothing_has_failed() -> None:
     seen = driven(ClosedLoop("/", 3), answering(PLAIN, after=5.0), 0.3)
     assert (seen.good, seen.failed, seen.wanted) == (0, 3, 3)
+    assert 0.25 < seen.seconds_at(500) < 1.0
 
 
 def test_errors_of_a_closed_loop_are_counted() -> None:

@@ -94,7 +94,7 @@ def test_settings_are_compared_under_php_fpm(
     assert made["machine"]["httpd"].startswith("2.4.")
 
 
-@pytest.mark.parametrize("name", ["h2_io", "idle_ka", "slow_dl", "burst_event", "static_ka"])
+@pytest.mark.parametrize("name", ["h2_io", "static_ka", "burst_event"])
 def test_each_kind_of_client_gets_its_answers(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,24 +106,29 @@ def test_each_kind_of_client_gets_its_answers(
 
 
 def test_a_plan_is_made_from_what_was_observed(capsys: pytest.CaptureFixture[str]) -> None:
-    needs("php_io")
-    made = document(capsys, "php_io", "-s", "plan")["workloads"][0]
-    plan = made["settings"][0]
+    needs("shared_memory")
+    made = document(capsys, "shared_memory", "-s", "plan", "-s", "max-rss", "--scale", "0.1")
+    workload = made["workloads"][0]
+    plan, rival = workload["settings"]
     assert "MaxRequestWorkers" in plan["directives"]
-    assert plan["score"] > 10
+    assert "MaxRequestWorkers" in rival["directives"]
+    assert plan["runs"]
     assert plan["predicted_pss_bytes"] > 2_000_000
-    assert plan["predicted_saturation_per_second"] > 10
-    assert made["evidence"]["load"]["service"] > 0.25
-    assert made["evidence"]["workload"]["lines"]["read"] > 20
+    assert plan["predicted_saturation_per_second"] > 1
+    evidence = workload["evidence"]
+    assert evidence["memory_samples"][-1]["pss_bytes"] > 2_000_000
+    assert evidence["load"]["service"] > 0.1
+    assert evidence["workload"]["lines"]["read"] > 0
 
 
-def test_the_memory_of_children_is_learnt_under_load(capsys: pytest.CaptureFixture[str]) -> None:
-    needs("mem_heavy")
-    made = document(capsys, "mem_heavy", "-s", "plan", "--scale", "0.1")["workloads"][0]
-    assert made["budget_bytes"] == 53687091
-    sample = made["evidence"]["memory_samples"][-1]
-    assert sample["pss_bytes"] > 12_000_000 * sample["children"]
-    assert made["settings"][0]["runs"]
+def test_the_claims_are_put_to_the_test(capsys: pytest.CaptureFixture[str]) -> None:
+    needs("static_ka")
+    made = document(capsys, "claims")
+    assert [one["verdict"] in {"true", "partly", "false", "unknown"} for one in made["claims"]] == [
+        True
+    ] * 4
+    pss = {case["name"]: case["figures"]["pss_bytes"] for case in made["claims"][1]["cases"]}
+    assert pss["prefork"] > pss["worker"] > 2_000_000
 
 
 def started(temporary: Path, *arguments: str) -> subprocess.Popen[bytes]:

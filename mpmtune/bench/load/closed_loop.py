@@ -24,7 +24,7 @@ class ClosedLoop:
 
     They go on from the warming up into the measured time: a generator that is started anew leaves
     a queue of requests behind that nobody waits for. One that gets nothing in all the measured
-    time is counted as failed.
+    time is counted as failed, and with the time that it waited.
 
     Attributes:
         path: What they ask for.
@@ -47,6 +47,7 @@ class ClosedLoop:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         taken = [seconds for one in crowd for seconds in one.taken]
+        taken += [window.end - one.since for one in crowd if one.starved]
         good = sum(one.good for one in crowd)
         failed = sum(one.failed for one in crowd) + sum(one.starved for one in crowd)
         return Outcome(

@@ -5,18 +5,20 @@ from __future__ import annotations
 import shlex
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mpmtune.bench.claims import Trial
 from mpmtune.bench.machine import describe, memory_available
 from mpmtune.bench.naming import check
 from mpmtune.bench.programs import find_programs
 from mpmtune.bench.registry import choose, names
 from mpmtune.bench.scale import scale_of, usable_cpus
-from mpmtune.bench.session import DEFAULT_SETTINGS, Means, Wanted, compare, runs_of
+from mpmtune.bench.session import DEFAULT_SETTINGS, Means, Wanted, claims, compare, runs_of
 from mpmtune.cli import exit_codes
 from mpmtune.cli.options import Color, ColorOption, OutputOption, QuietOption
 from mpmtune.cli.output import deliver, terminal_width, wants_color
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _LONGEST = 86_400
+_CLAIMS = "claims"
+_USUAL_SECONDS = 3.0
 _MOST_REPEATS = 100
 
 
@@ -87,6 +91,11 @@ def bench(
     quiet: QuietOption = False,
 ) -> int:
     """Compare settings under load, in private httpd instances on loopback."""
+    if workload == [_CLAIMS]:
+        testing = Trial(_seconds(limit), seconds or _USUAL_SECONDS, repeats)
+        tested = _tested(testing, httpd, by, quiet)
+        deliver(_text(tested, form, wants_color(color, output)), output)
+        return exit_codes.DONE
     chosen = choose(workload or ())
     if listing:
         deliver(_listed(chosen), output)
@@ -100,21 +109,38 @@ def bench(
 
 
 def _made(wanted: Wanted, httpd: str | None, by: float | None, quiet: bool) -> Bench:
-    programs = find_programs(httpd)
-    scale = scale_of(usable_cpus(), memory_available(), by)
+    means = _means(httpd, by)
+    progress = Progress("measuring", runs_of(wanted, means.scale), quiet=quiet)
     began = time.monotonic()
-    progress = Progress("measuring", runs_of(wanted, scale), quiet=quiet)
     try:
-        compared, remarks = compare(wanted, Means(programs, scale, seen=progress.advance))
+        compared, remarks = compare(wanted, replace(means, seen=progress.advance))
     finally:
         progress.end()
+    return replace(_bench(means, began), compared=compared, remarks=remarks)
+
+
+def _tested(testing: Trial, httpd: str | None, by: float | None, quiet: bool) -> Bench:
+    means = _means(httpd, by)
+    progress = Progress("testing claims", testing.runs, quiet=quiet)
+    began = time.monotonic()
+    try:
+        found, remarks = claims(replace(means, seen=progress.advance), testing)
+    finally:
+        progress.end()
+    return replace(_bench(means, began), claims=found, remarks=remarks)
+
+
+def _means(httpd: str | None, by: float | None) -> Means:
+    return Means(find_programs(httpd), scale_of(usable_cpus(), memory_available(), by))
+
+
+def _bench(means: Means, began: float) -> Bench:
+    """Say when, with what and on which machine it was measured."""
     return Bench(
         made=datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         command=shlex.join(["mpmtune", *sys.argv[1:]]),
-        machine=describe(programs, scale),
+        machine=describe(means.programs, means.scale),
         seconds=time.monotonic() - began,
-        compared=compared,
-        remarks=remarks,
     )
 
 
