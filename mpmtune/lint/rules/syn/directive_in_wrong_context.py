@@ -51,13 +51,13 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     yield from _conditions(hits)
     for fault in hits.faults:
         hit = fault.occurrence
-        if hit is None or hit.name in DIRECTIVES:
+        if hit is None or hit.name in DIRECTIVES or hit.name in _OWN_RULE:
             continue
         if fault.level is not Level.ERROR:
             if hits.overrides is not None and hits.overrides.allowed_by is not None:
                 yield _passed_over(hit, hits.overrides.allowed_by)
             continue
-        if hit.name in _OWN_RULE or (hit.enclosing is None and hits.scope is Scope.FRAGMENT):
+        if hit.enclosing is None and hits.scope is Scope.FRAGMENT:
             continue
         forbidden = _forbidden(hit, hits)
         yield forbidden or Violation(
