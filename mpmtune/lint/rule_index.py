@@ -114,7 +114,7 @@ INDEX = (
     ('RWR618', 'unix-socket-without-pipe', 'rule', True, False, False, ('sethandler', 'addhandler'), (), False, False, False),
     ('RWR619', 'ajp-without-secret', 'rule', False, False, False, ('proxypass', 'proxypassmatch', 'balancermember', 'proxyset'), (), False, False, False),
     ('RWR620', 'errordocument-behind-catch-all-proxy', 'rule', True, False, False, ('errordocument', 'proxypass'), (), False, False, False),
-    ('RWR621', 'proxy-worker-parameter-conflict', 'rule', True, False, False, ('proxypass',), (), False, False, False),
+    ('RWR621', 'proxy-worker-parameter-conflict', 'rule', True, False, False, ('proxypass', 'balancermember'), (), False, False, False),
     ('SEC301', 'filesystem-root-not-denied', 'rule', True, True, False, ('documentroot', 'alias', 'aliasmatch', 'scriptalias', 'scriptaliasmatch', 'userdir', '<directory'), (), False, False, True),
     ('SEC302', 'filesystem-root-granted', 'rule', True, True, False, ('<directory',), (), False, False, False),
     ('SEC303', 'location-reopens-denied-tree', 'rule', True, False, False, ('<location', '<locationmatch', '<files', '<filesmatch'), (), False, False, True),

@@ -206,9 +206,19 @@ def test_two_sockets_behind_one_invented_host_are_one_worker() -> None:
     )
     said = [(f.line, f.message) for f in findings("RWR621", text, "proxy", "proxy_http")]
     assert said == [
-        (2, "An earlier ProxyPass has made the worker for this URL: the socket is ignored here"),
-        (3, "An earlier ProxyPass has made the worker for this URL: the host is ignored here"),
+        (2, "An earlier line has made the worker for this URL: the socket is ignored here"),
+        (3, "An earlier line has made the worker for this URL: the host is ignored here"),
     ]
+
+
+def test_members_of_two_balancers_have_workers_of_their_own() -> None:
+    one = "<Proxy balancer://{0}>\nBalancerMember http://127.0.0.1:9000 timeout={1}\n</Proxy>\n"
+    text = (
+        one.format("a", 5) + one.format("b", 9) + "ProxyPass /x http://127.0.0.1:9000/ timeout=1\n"
+    )
+    modules = ("proxy", "proxy_http", "proxy_balancer", "lbmethod_byrequests", "slotmem_shm")
+    assert not lines("RWR621", text, *modules)
+    assert lines("RWR621", text + one.format("A/", 6), *modules) == [9]
 
 
 def test_a_page_that_a_rule_may_take_elsewhere_is_not_judged() -> None:
