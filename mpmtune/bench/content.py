@@ -10,6 +10,12 @@ def waiting(seconds: float) -> bytes:
     return f"<?php usleep({round(seconds * 1_000_000)}); echo 'ok';\n".encode("ascii")
 
 
+def answering(seconds: float, size: int) -> bytes:
+    """Write a script that waits, and then answers with so many bytes."""
+    wait = f"usleep({round(seconds * 1_000_000)}); " if seconds else ""
+    return f"<?php {wait}echo str_repeat('x', {max(1, size)});\n".encode("ascii")
+
+
 def holding(mebibytes: int, seconds: float) -> bytes:
     """Write a script that fills memory and holds it for a while."""
     return (

@@ -9,6 +9,8 @@ import pytest
 from mpmtune.bench.programs import Programs
 from mpmtune.cli import exit_codes
 from mpmtune.cli.app import run
+from tests.workload.generated import TIMED
+from tests.workload.generated import log as timed_log
 
 
 @pytest.fixture
@@ -48,3 +50,25 @@ def test_a_workload_without_its_programs_is_left_out_with_a_word(
     assert run(["bench", "php_io", "-q"]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "php_io is left out: PHP-FPM is not installed here" in out
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_measured_workload_can_be_replayed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log, summary = tmp_path / "access.log", tmp_path / "summary.json"
+    log.write_bytes(timed_log(500))
+    assert (
+        run(["workload", "-q", str(log), "--log-format", TIMED, "-f", "json", "-o", str(summary)])
+        == 0
+    )
+    assert run(["bench", "-q", "--workload", str(summary), "--list"]) == 0
+    assert "replayed" in capsys.readouterr().out
+
+
+def test_what_is_no_summary_cannot_be_replayed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.json").write_text("{}")
+    assert run(["bench", "--workload", str(tmp_path / "x.json")]) == exit_codes.USAGE
+    assert "x.json is no summary of a workload." in capsys.readouterr().err

@@ -17,13 +17,15 @@ from mpmtune.bench.machine import describe, memory_available
 from mpmtune.bench.naming import check
 from mpmtune.bench.programs import find_programs
 from mpmtune.bench.registry import choose, names
+from mpmtune.bench.replayed import replayed
 from mpmtune.bench.scale import scale_of, usable_cpus
 from mpmtune.bench.session import DEFAULT_SETTINGS, Means, Wanted, claims, compare, runs_of
 from mpmtune.cli import exit_codes
 from mpmtune.cli.options import Color, ColorOption, OutputOption, QuietOption
 from mpmtune.cli.output import deliver, terminal_width, wants_color
 from mpmtune.cli.progress import Progress
-from mpmtune.errors import UsageError
+from mpmtune.cli.workload_sources import take_summaries
+from mpmtune.errors import InputError, UsageError
 from mpmtune.model.bench import Bench
 from mpmtune.model.sizes import parse_time
 from mpmtune.report.safe_text import printable
@@ -52,6 +54,12 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="[WORKLOAD…]", help="Under which workloads; all when none is named."
+        ),
+    ] = None,
+    summary: Annotated[
+        str | None,
+        typer.Option(
+            "--workload", metavar="FILE", help="Replay what mpmtune workload -f json has written."
         ),
     ] = None,
     setting: Annotated[
@@ -96,7 +104,7 @@ def bench(
         tested = _tested(testing, httpd, by, quiet)
         deliver(_text(tested, form, wants_color(color, output)), output)
         return exit_codes.DONE
-    chosen = choose(workload or ())
+    chosen = [_replayed(summary)] if summary is not None else choose(workload or ())
     if listing:
         deliver(_listed(chosen), output)
         return exit_codes.DONE
@@ -154,6 +162,16 @@ def _seconds(text: str) -> float:
             f"--time-limit {printable(text)} is no time up to 24h.", "Write it as 90s or 20min."
         )
     return seconds
+
+
+def _replayed(path: str) -> BenchWorkload:
+    summaries, others = take_summaries([path])
+    if others:
+        raise InputError(
+            f"{printable(path)} is no summary of a workload.",
+            "Make one: mpmtune workload /var/log/apache2/access.log -f json -o summary.json",
+        )
+    return replayed(path, summaries[0])
 
 
 def _listed(workloads: list[BenchWorkload]) -> str:
