@@ -74,13 +74,14 @@ def recommend_cost(
 ) -> Cost:
     """Measure the costs: by two whole httpds, else on children that have worked; or assume them."""
     connection = _connection(mpm, server, policy)
-    slope = slope_of(mpm, observed.samples, policy.slope_reach)
+    children = _samples(mpm, server)
+    found = _measured(mpm, server, children, connection, policy) if server and children else None
+    once = None if found is None else found.fixed
+    slope = slope_of(mpm, observed.samples, once, policy.slope_reach)
     if slope is not None:
         return _by_slope(mpm, slope, connection, policy)
-    children = _samples(mpm, server)
-    if children and server is not None:
+    if found is not None and server is not None:
         well_known = observed.requests >= len(children) * policy.well_known.value
-        found = _measured(mpm, server, children, connection, policy)
         return found if well_known else _at_least_usual(found, server, policy)
     fixed = _parent(server, policy).named("parent and shared pages")
     if not mpm.threaded:
@@ -148,10 +149,7 @@ def _measured(
     private = sum(_at_peak(one, scripts=scripts) for one in samples)
     own = measured("own memory of a child", -(-private // count), source, Unit.BYTES)
     shared = measured(
-        "shared pages",
-        max(0, sum((one.pss or 0) - (one.uss or 0) for one in samples)),
-        f"PSS − USS, sum of {count} children",
-        Unit.BYTES,
+        "shared pages", _shared(samples), f"PSS − USS, sum of {count} children", Unit.BYTES
     )
     fixed = (_parent(server, policy) + shared).named("parent and shared pages")
     if not mpm.threaded:
@@ -172,6 +170,16 @@ def _at_least_usual(cost: Cost, server: Server, policy: ChildPolicy) -> Cost:
         return cost
     child = cost.child.at_least(policy.least_interpreter)
     return replace(cost, child=child.named("own memory of a child with scripts"))
+
+
+def _shared(samples: Sequence[Child]) -> int:
+    """Bytes that the children have in common: about the same pages, so no more than one of them has.
+
+    Those read while the children work are too many: pages come and go between the readings.
+    """
+    together = sum((one.pss or 0) - (one.uss or 0) for one in samples)
+    of_one = max(one.rss - (one.uss or 0) for one in samples)
+    return max(0, min(together, of_one))
 
 
 def _at_peak(child: Child, *, scripts: bool) -> int:

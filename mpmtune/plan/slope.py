@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mpmtune.model.quantity import HUNDRED, ZERO_BYTES, Quantity, Unit, measured
+from mpmtune.model.quantity import HUNDRED, ZERO, ZERO_BYTES, Quantity, Unit, measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +28,10 @@ class Slope(NamedTuple):
     most: Quantity
 
 
-def slope_of(mpm: Mpm, samples: Sequence[MemorySample], reach: Quantity) -> Slope | None:
-    """Draw a line through the two largest httpds of one shape.
+def slope_of(
+    mpm: Mpm, samples: Sequence[MemorySample], once: Quantity | None, reach: Quantity
+) -> Slope | None:
+    """Draw a line through the two largest httpds of one shape; or from what is there once.
 
     Shared pages count once by this, which neither RSS nor the mean of the children's own memory
     tells. The more children there are, the less often all are at their peak: the line through two
@@ -39,27 +41,32 @@ def slope_of(mpm: Mpm, samples: Sequence[MemorySample], reach: Quantity) -> Slop
     Args:
         mpm: The MPM.
         samples: What was measured; leave out what a plan must not reach.
+        once: Bytes of an httpd without children; None where they were not measured.
         reach: Per cent of the largest up to which the line is followed.
 
     Returns:
-        None when there are no two, or the larger one took no more.
+        None without a sample, or where the larger one took no more.
     """
     own = sorted((one for one in samples if one.mpm is mpm), key=lambda one: one.children)
-    alike = {one.children: one for one in own if one.threads == own[-1].threads}
-    if len(alike) < _A_PAIR:
+    alike = list({one.children: one for one in own if one.threads == own[-1].threads}.values())
+    if len(alike) >= _A_PAIR and alike[-2].pss_bytes < alike[-1].pss_bytes:
+        few = alike[-2]
+        first, less = measured("children", few.children, few.source), _size(few)
+    elif alike and once is not None and once.value < alike[-1].pss_bytes:
+        first, less = ZERO, once
+    else:
         return None
-    few, many = list(alike.values())[-_A_PAIR:]
-    if few.pss_bytes >= many.pss_bytes:
-        return None
-    less, more = (
-        measured(f"httpd with {one.children} children", one.pss_bytes, one.source, Unit.BYTES)
-        for one in (few, many)
+    many = alike[-1]
+    children = measured("children of the largest", many.children, many.source)
+    child = ((_size(many) - less) // (children - first)).named(
+        "one more child", "slope of the sum of PSS"
     )
-    apart = measured("children more", many.children - few.children, many.source)
-    child = ((more - less) // apart).named("one more child", "slope of the sum of PSS")
-    first = measured("children", few.children, few.source)
     fixed = (less - first * child).at_least(ZERO_BYTES).named("parent and shared pages")
     threads = measured("its threads", many.threads, many.source)
-    largest = measured("children of the largest", many.children, many.source)
-    most = (largest * reach // HUNDRED).named("children up to which the slope is trusted")
+    most = (children * reach // HUNDRED).named("children up to which the slope is trusted")
     return Slope(fixed, child, threads, most)
+
+
+def _size(sample: MemorySample) -> Quantity:
+    label = f"httpd with {sample.children} children"
+    return measured(label, sample.pss_bytes, sample.source, Unit.BYTES)

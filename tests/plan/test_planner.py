@@ -164,6 +164,14 @@ def test_children_that_have_worked_are_measured_at_their_peak() -> None:
     assert leaves["shared pages"] == 10 * MIB
 
 
+def test_children_have_no_more_in_common_than_one_of_them_has() -> None:
+    samples = tuple(_child(pid, 8, 10, 14, 14) for pid in range(11, 31))
+    children = Children(samples, None, worked=True, count=20)
+    made = plan(Mpm.PREFORK, "a test", facts(server=a_server(Mpm.PREFORK, children=children)))
+    leaves = {leaf.label: leaf.value for leaf in made.budget.expected_peak.leaves()}
+    assert leaves["shared pages"] == 6 * MIB
+
+
 def test_mapped_files_are_no_memory_of_a_child_s_own() -> None:
     samples = (Child(11, 27, 10 * MIB, 110 * MIB, 5 * MIB, 4 * MIB, 900, worked=True),)
     children = Children(samples, None, worked=True, count=1, threads_per_child=25)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mpmtune.model.load import MemorySample
-from mpmtune.model.server import Mpm
+from mpmtune.model.quantity import Unit, measured
+from mpmtune.model.server import Child, Children, Mpm
 from mpmtune.plan.child_cost import Observed, recommend_cost
 from mpmtune.plan.planner import plan
 from mpmtune.plan.policy import DEFAULT
 from mpmtune.plan.slope import slope_of
-from tests.builders import MIB, a_machine, facts
+from tests.builders import MIB, a_machine, a_server, facts
 
 REACH = DEFAULT.child.slope_reach
 
@@ -20,15 +21,39 @@ def sample(children: int, mib: int, mpm: Mpm = Mpm.PREFORK, threads: int = 1) ->
 
 
 def test_a_line_through_two_gives_the_fixed_part_and_the_child() -> None:
-    slope = slope_of(Mpm.PREFORK, (sample(80, 120), sample(40, 80)), REACH)
+    slope = slope_of(Mpm.PREFORK, (sample(80, 120), sample(40, 80)), None, REACH)
     assert slope is not None
     assert (slope.fixed.value, slope.child.value) == (40 * MIB, MIB)
 
 
 def test_the_largest_two_of_several_are_taken_and_followed_for_a_quarter() -> None:
-    slope = slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120), sample(20, 10)), REACH)
+    slope = slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120), sample(20, 10)), None, REACH)
     assert slope is not None
     assert (slope.child.value, slope.most.value) == (MIB, 100)
+
+
+def test_one_httpd_and_what_is_there_without_children_make_a_line_too() -> None:
+    once = measured("once", 40 * MIB, "a test", Unit.BYTES)
+    slope = slope_of(Mpm.PREFORK, (sample(80, 120),), once, REACH)
+    assert slope is not None
+    assert (slope.fixed.value, slope.child.value, slope.most.value) == (40 * MIB, MIB, 100)
+    # the larger one took no more: it alone counts
+    slope = slope_of(Mpm.PREFORK, (sample(40, 130), sample(80, 120)), once, REACH)
+    assert slope is not None
+    assert slope.child.value == MIB
+    assert slope_of(Mpm.PREFORK, (sample(80, 39),), once, REACH) is None
+
+
+def test_a_plan_grows_by_a_quarter_with_each_measurement() -> None:
+    samples = tuple(
+        Child(pid, 1, 20 * MIB, 20 * MIB, 3 * MIB, 2 * MIB, 900, worked=True) for pid in range(9)
+    )
+    server = a_server(Mpm.PREFORK, children=Children(samples, None, worked=True, count=9))
+    known = facts(a_machine(256, 224, 4), server)
+    # 152 MiB less 15 once, by 2 MiB
+    assert plan(Mpm.PREFORK, "a test", known).setting("MaxRequestWorkers").text == "68"
+    seen = replace(known, memory_samples=(sample(68, 83),))
+    assert plan(Mpm.PREFORK, "a test", seen).setting("MaxRequestWorkers").text == "85"
 
 
 def test_what_took_more_than_there_is_counts_for_nothing() -> None:
@@ -40,12 +65,17 @@ def test_what_took_more_than_there_is_counts_for_nothing() -> None:
 
 
 def test_nothing_follows_from_one_or_from_what_did_not_grow() -> None:
-    assert slope_of(Mpm.PREFORK, (), REACH) is None
-    assert slope_of(Mpm.PREFORK, (sample(40, 80),), REACH) is None
-    assert slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 80)), REACH) is None
-    assert slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120, Mpm.WORKER, 25)), REACH) is None
+    assert slope_of(Mpm.PREFORK, (), None, REACH) is None
+    assert slope_of(Mpm.PREFORK, (sample(40, 80),), None, REACH) is None
+    assert slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 80)), None, REACH) is None
     assert (
-        slope_of(Mpm.EVENT, (sample(4, 80, Mpm.EVENT, 25), sample(8, 90, Mpm.EVENT, 50)), REACH)
+        slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120, Mpm.WORKER, 25)), None, REACH)
+        is None
+    )
+    assert (
+        slope_of(
+            Mpm.EVENT, (sample(4, 80, Mpm.EVENT, 25), sample(8, 90, Mpm.EVENT, 50)), None, REACH
+        )
         is None
     )
 
