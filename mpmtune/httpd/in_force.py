@@ -193,7 +193,10 @@ class Configuration:
 
     def of_server(self, family: str) -> Sequence[Occurrence]:
         """Give what is in force of a family for the server alone."""
-        state = self._state_of_servers(merge_of(family))
+        merge = merge_of(family)
+        if not any(merge.family in server.by_family for server in self.servers):
+            return ()
+        state = self._state_of_servers(merge)
         return () if state is None else state.in_force()
 
     def of_sections(self, family: str) -> Sequence[Occurrence]:

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.regex import compile_regex
-from mpmtune.httpd.words import BLANKS
+from mpmtune.httpd.words import BLANKS, split
 
 if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence
 
 _SITE = re.compile("(?:https?|ftp)://", re.IGNORECASE)
+_SPECIAL = frozenset("\"'\\")
 _ANSWERING = frozenset({"f", "forbidden", "g", "gone", "r", "redirect", "h", "handler"})
 
 
@@ -74,12 +75,16 @@ def _read(args: str) -> RewriteRule:
     )
 
 
+@lru_cache(maxsize=4096)
 def rewrite_words(args: str) -> tuple[str, str, str]:
     """Split up to three arguments: mod_rewrite.c, parseargline.
 
     Quotes count only where they begin an argument, and a backslash only before a blank; both
     stay in what they are in.
     """
+    if _SPECIAL.isdisjoint(args):
+        pattern, substitution, flags, *_ = (*split(args), "", "", "")
+        return pattern, substitution, flags
     words: list[str] = []
     at = 0
     while len(words) < 3:  # noqa: PLR2004 - pattern, substitution, flags

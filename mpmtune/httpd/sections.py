@@ -69,7 +69,7 @@ class Container:
         """Its directives by the family in which they merge."""
         index: dict[str, list[Occurrence]] = {}
         for occurrence in self.directives:
-            index.setdefault(merge_of(occurrence.name).family, []).append(occurrence)
+            index.setdefault(merge_of(occurrence.item.name).family, []).append(occurrence)
         return index
 
     @cached_property
@@ -199,23 +199,28 @@ class Containers:
         key = id(occurrence)
         made = self._made.get(key)
         if made is None:
-            inside = tuple(self._inside(occurrence))
-            sections = tuple(read_section(o) for o in inside if o.name in _WALKS)
-            made = self._made[key] = Container(
-                occurrence, tuple(o for o in inside if o.name not in _WALKS), sections
-            )
+            directives: list[Occurrence] = []
+            sections: list[Section] = []
+            for child in self._inside(occurrence):
+                if child.item.name in _WALKS:
+                    sections.append(read_section(child))
+                else:
+                    directives.append(child)
+            made = self._made[key] = Container(occurrence, tuple(directives), tuple(sections))
         return made
 
     def _inside(self, occurrence: Occurrence | None) -> Iterator[Occurrence]:
         left = [iter(self.children.get(id(occurrence), ()))]
         while left:
-            child = next(left[-1], None)
-            if child is None:
+            for child in left[-1]:
+                name = child.item.name
+                if name in _TRANSPARENT:
+                    left.append(iter(self.children.get(id(child), ())))
+                    break
+                if name != "<virtualhost":
+                    yield child
+            else:
                 left.pop()
-            elif child.name in _TRANSPARENT:
-                left.append(iter(self.children.get(id(child), ())))
-            elif child.name != "<virtualhost":
-                yield child
 
     @cached_property
     def children(self) -> Mapping[int, Sequence[Occurrence]]:

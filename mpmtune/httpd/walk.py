@@ -34,6 +34,7 @@ class _Verdict(NamedTuple):
 
     Attributes:
         plainly_right: Tells of arguments whether they need no closer look; None when none do.
+        passed: Arguments that a closer look found right; the same often stand in every host.
         row: Its row in the table; None when no loaded module has it.
         handled: The folded modern name, if ``handlers`` judges its arguments; else empty.
         noted: It may draw a notice.
@@ -43,6 +44,7 @@ class _Verdict(NamedTuple):
     """
 
     plainly_right: Callable[[str], object] | None
+    passed: set[str]
     row: Directive | None
     handled: str = ""
     noted: bool = False
@@ -93,11 +95,13 @@ class Walk:
             verdict = verdicts.get(name)
             if verdict is None:
                 verdict = verdicts[name] = self._verdict(name, context)
-            plainly_right = verdict[0]
-            if plainly_right is not None and not plainly_right(item[3]):
+            plainly_right, passed, args = verdict[0], verdict[1], item[3]
+            if plainly_right is not None and not (plainly_right(args) or args in passed):
                 found = self._judge(verdict, occurrence, context)
                 if found is not None:
                     yield found
+                elif not verdict.noted:
+                    passed.add(args)
 
     def _context(self, around: Occurrence | None) -> Context:
         """Give the context of a section that was not among the occurrences, or of none."""
@@ -123,7 +127,7 @@ class Walk:
             right = handlers.PLAINLY_RIGHT.get(handled, _never)
         if noted or breach or not admitted or (name == "options" and context.options is not None):
             right = _never
-        return _Verdict(right, row, handled, noted, breach, admitted)
+        return _Verdict(right, set(), row, handled, noted, breach, admitted)
 
     def _has(self, row: Directive) -> bool:
         """Tell whether a loaded module registers the directive, in this version."""
@@ -136,16 +140,16 @@ class Walk:
     def _unknown(self, rows: tuple[Directive, ...], context: Context) -> _Verdict:
         """A name of no loaded module; one that a foreign module may have is left alone."""
         if "unknown" in context.nonfatal:
-            return _Verdict(None, None)
+            return _Verdict(None, set(), None)
         homes = sorted({module for row in rows for module in row.modules})
         if homes:
             since = f" since {rows[0].since}" if rows[0].since else ""
             note = f"It is a directive of {' and '.join(homes)}{since}."
-            return _Verdict(_never, None, note=note)
+            return _Verdict(_never, set(), None, note=note)
         if rows:
-            return _Verdict(_never, None, note="It is documented, but not in usual builds.")
+            return _Verdict(_never, set(), None, note="It is documented, but not in usual builds.")
         foreign = not known_modules().issuperset(self.modules)
-        return _Verdict(None if foreign else _never, None)
+        return _Verdict(None if foreign else _never, set(), None)
 
     def _judge(
         self, verdict: _Verdict, occurrence: Occurrence, context: Context

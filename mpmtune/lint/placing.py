@@ -89,10 +89,13 @@ def word_of(occurrence: Occurrence, number: int) -> Passage:
         return (
             Passage(source, start, start + len(item.spelling)) if spelled else whole_of(occurrence)
         )
-    at = item.args_start
-    pieces = [item.args[start:end] for start, end in spans(item.args)[:number]]
-    if at < 0 or len(pieces) < number:
+    at, found = item.args_start, spans(item.args)
+    if at < 0 or len(found) < number:
         return whole_of(occurrence)
+    if source.text.startswith(item.args, at):  # on one line
+        start, end = found[number - 1]
+        return Passage(source, at + start, at + end)
+    pieces = [item.args[start:end] for start, end in found[:number]]
     for piece in pieces:
         at = source.text.find(piece, at, item.end)
         if at < 0:

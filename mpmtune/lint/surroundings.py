@@ -7,6 +7,7 @@ hold at a place costs some hundred times as much as reading a directive.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd import authorization
@@ -40,12 +41,19 @@ def section_of(line: Occurrence) -> Occurrence | None:
 
 def path_of(section: Occurrence) -> str:
     """Give the path of a section; empty where it is a pattern or too long, or there is none."""
-    if len(section.args) > _LONGEST or section.name.endswith("match"):
+    item = section.item
+    return _path_in(item.name, item.args)
+
+
+# The same section is asked about line by line, and rule by rule.
+@lru_cache(maxsize=1 << 16)
+def _path_in(name: str, args: str) -> str:
+    if len(args) > _LONGEST or name.endswith("match"):
         return ""
-    plain = _ONE_PLAIN_WORD.fullmatch(section.args)
+    plain = _ONE_PLAIN_WORD.fullmatch(args)
     if plain:
         return plain[1]
-    words = arguments(section.name, section.args)
+    words = arguments(name, args)
     if len(words) != 1 or is_pattern(words[0]):
         return ""
     return "" if "${" in words[0] else words[0]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence, Source, Tree
 
 _HTTPS = 443
+_SWITCHES = ("sslengine", "sslcertificatefile")
 # Since then mod_ssl takes "optional" for "off" (AH10510).
 _WITHOUT_OPTIONAL = (2, 4, 64)
 
@@ -66,9 +67,23 @@ def engine_of(view: MergedView, host: VirtualHost | None) -> Engine:
     Without an SSLEngine, one that has a certificate does when a Listen for the very same address
     is for https; ssl_engine_init.c: ssl_init_Module.
     """
-    here = view.server(host)
+    known = _engines(view)
+    if host not in known:
+        known[host] = _engine_of(view, host)
+    return known[host]
+
+
+@lru_cache(maxsize=4)
+def _engines(_view: MergedView) -> dict[VirtualHost | None, Engine]:
+    return {}
+
+
+def _engine_of(view: MergedView, host: VirtualHost | None) -> Engine:
     if is_branching(view.tree.sources[0] if host is None else host.occurrence.source):
         return Engine(None)
+    if not any(name in view.tree.by_name for name in _SWITCHES):
+        return Engine(on=False)
+    here = view.server(host)
     line = next(iter(here.of_server("sslengine")), None)
     if line is not None:
         return Engine(_is_on(line, view.tree), line)

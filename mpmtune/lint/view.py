@@ -110,7 +110,8 @@ class View:
         """Whether the rule would have to judge a value, or an absence, that is unknown."""
         if hits.unknown and (rule.jointly or rule.when_absent):
             return True
-        return rule.jointly and any(hit.source in self._branching for hit in hits)
+        branching = self._branching
+        return bool(rule.jointly and branching) and any(hit.source in branching for hit in hits)
 
     def _found(self, rule: Rule | HostRule) -> Hits:
         names: Iterable[str] = ()

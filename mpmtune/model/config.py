@@ -32,6 +32,7 @@ __all__ = [
     "Tree",
 ]
 
+_LINE_FEED = re.compile(r"\n")
 _CONTINUED_END = re.compile(r"(?<!\\)(\\+)((?:\r?\n)+)\Z")
 
 
@@ -87,12 +88,7 @@ class Source:
     @cached_property
     def line_ends(self) -> Sequence[int]:
         """Offsets of all line feeds."""
-        ends: list[int] = []
-        at = self.text.find("\n")
-        while at >= 0:
-            ends.append(at)
-            at = self.text.find("\n", at + 1)
-        return ends
+        return [match.start() for match in _LINE_FEED.finditer(self.text)]
 
     def line_of(self, offset: int) -> int:
         """Give the physical line, from 1, that holds the character at ``offset``."""
