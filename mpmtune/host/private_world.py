@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _ALL = Namespace.MOUNT | Namespace.NETWORK | Namespace.IPC | Namespace.PID
 _PIECE = 64 * 1024
+_STANDARD = 2  # input, output, errors
 _ANSWER, _REFUSAL = b"+", b"-"
 
 
@@ -90,6 +91,7 @@ def _guarded(step: Callable[[], None], writing: int) -> None:
 
 def _outside(task: Callable[[], bytes], place: str, writing: int) -> None:
     """Make the namespaces; the first child after that is their pid 1."""
+    _let_go_of_all_but(writing)
     die_with_parent(signal.SIGKILL)
     os.setsid()
     mounts = _mounts()
@@ -99,6 +101,14 @@ def _outside(task: Callable[[], bytes], place: str, writing: int) -> None:
         _guarded(lambda: _inside(task, mounts, place, writing), writing)
     os.close(writing)
     os.waitpid(first, 0)
+
+
+def _let_go_of_all_but(kept: int) -> None:
+    """Close what was open before: a lock of ours must not be held from in there."""
+    for number in map(int, os.listdir("/proc/self/fd")):
+        if number > _STANDARD and number != kept:
+            with suppress(OSError):
+                os.close(number)
 
 
 def _inside(task: Callable[[], bytes], mounts: tuple[Mount, ...], place: str, writing: int) -> None:

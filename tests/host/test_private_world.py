@@ -106,6 +106,16 @@ def test_a_task_that_is_killed_is_told_from_one_that_ended() -> None:
     assert in_private_world(task, 10) == Absent("private world", "its process was killed")
 
 
+def test_what_was_open_before_is_not_held_there(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        number = lock.fileno()
+
+        def task() -> bytes:
+            return str(os.path.exists(f"/proc/self/fd/{number}")).encode()
+
+        assert in_private_world(task, 10) == b"False"
+
+
 def test_nothing_is_left_behind() -> None:
     before = set(Path("/tmp").glob("mpmtune-world-*"))
     in_private_world(lambda: b"", 10)

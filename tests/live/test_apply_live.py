@@ -286,33 +286,57 @@ def journal(httpd: LaidOutHttpd) -> str:
 def eventually(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if condition():
-            return True
+        with suppress(OSError):  # it may just have stopped
+            if condition():
+                return True
         time.sleep(0.05)
     return False
 
 
-def test_a_killed_apply_is_taken_back_by_its_watchdog(httpd: LaidOutHttpd) -> None:
+def test_a_killed_apply_is_taken_back_by_its_watchdog(
+    httpd: LaidOutHttpd, request: pytest.FixtureRequest
+) -> None:
     before = configuration(httpd)
-    process = mpmtune_process(httpd, "--mode", "event", "--confirm-within", "60")
-    assert eventually(lambda: '"phase": "acting"' in journal(httpd))
-    assert eventually(lambda: httpd.serves() and httpd.mpm() == "event")
-    process.kill()
-    process.wait()
-    assert eventually(lambda: not journal(httpd))
-    assert httpd.mpm() == "prefork"
-    assert configuration(httpd) == before
+    for _ in range(20 if request.config.getoption("--all-faults") else 1):
+        process = mpmtune_process(httpd, "--mode", "event", "--confirm-within", "60")
+        assert eventually(lambda: '"phase": "acting"' in journal(httpd))
+        assert eventually(lambda: httpd.serves() and httpd.mpm() == "event")
+        process.kill()
+        process.wait()
+        began = time.monotonic()
+        assert eventually(lambda: not journal(httpd))
+        print(f"taken back {time.monotonic() - began:.1f} s after the kill")
+        assert httpd.mpm() == "prefork"
+        assert configuration(httpd) == before
 
 
-def test_a_lost_login_takes_the_change_back_at_once(httpd: LaidOutHttpd) -> None:
+def test_a_lost_login_takes_the_change_back_at_once(
+    httpd: LaidOutHttpd, request: pytest.FixtureRequest
+) -> None:
     before = configuration(httpd)
-    process = mpmtune_process(httpd, "--mode", "event")
-    assert eventually(lambda: '"phase": "acting"' in journal(httpd))
-    assert eventually(lambda: httpd.serves() and httpd.mpm() == "event")
-    process.send_signal(signal.SIGHUP)
-    assert process.wait(30) == 130
-    assert httpd.mpm() == "prefork"
-    assert configuration(httpd) == before
+    for _ in range(20 if request.config.getoption("--all-faults") else 1):
+        process = mpmtune_process(httpd, "--mode", "event")
+        assert eventually(lambda: '"phase": "acting"' in journal(httpd))
+        assert eventually(lambda: httpd.serves() and httpd.mpm() == "event")
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(30) == 130
+        assert httpd.mpm() == "prefork"
+        assert configuration(httpd) == before
+
+
+def test_an_unconfirmed_change_is_taken_back_after_its_login_is_gone(
+    httpd: LaidOutHttpd, request: pytest.FixtureRequest
+) -> None:
+    before = configuration(httpd)
+    for _ in range(20 if request.config.getoption("--all-faults") else 1):
+        process = mpmtune_process(httpd, "--mode", "event", "--confirm-within", "10")
+        assert process.wait(60) == 0
+        assert httpd.mpm() == "event"
+        with suppress(ProcessLookupError):  # what a login leaves is hung up on
+            os.killpg(process.pid, signal.SIGHUP)
+        assert eventually(lambda: not journal(httpd))
+        assert httpd.mpm() == "prefork"
+        assert configuration(httpd) == before
 
 
 def test_what_nobody_confirms_is_taken_back_and_what_is_confirmed_stays(
@@ -337,7 +361,7 @@ def test_killed_at_any_moment_it_is_old_or_new_after_recover(
     httpd: LaidOutHttpd, request: pytest.FixtureRequest
 ) -> None:
     before = configuration(httpd)
-    moments = 40 if request.config.getoption("--all-faults") else 4
+    moments = 60 if request.config.getoption("--all-faults") else 4
     for moment in range(moments):
         process = mpmtune_process(httpd, "--mode", "event")
         assert eventually(lambda: bool(journal(httpd)))
