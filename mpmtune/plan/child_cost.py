@@ -173,10 +173,7 @@ def _at_least_usual(cost: Cost, server: Server, policy: ChildPolicy) -> Cost:
 
 
 def _shared(samples: Sequence[Child]) -> int:
-    """Bytes that the children have in common: about the same pages, so no more than one of them has.
-
-    Those read while the children work are too many: pages come and go between the readings.
-    """
+    """Bytes that the children have in common: the same pages, so no more than one of them has."""
     together = sum((one.pss or 0) - (one.uss or 0) for one in samples)
     of_one = max(one.rss - (one.uss or 0) for one in samples)
     return max(0, min(together, of_one))

@@ -63,11 +63,14 @@ def _children_at_start(
     """
     if workers.child.h2 is not None and resources.load.streams is not None:
         return workers.children, "HTTP/2 connections spread over all children"
-    idle = least // workers.threads + ONE
+    idle, because = least // workers.threads + ONE, "the idle threads are there from the start"
+    if resources.load.concurrency is not None:
+        busy = (resources.load.concurrency + least) // workers.threads + ONE
+        idle, because = busy, "the threads of the peak, and the idle ones, are there from the start"
     kept = resources.connections
     if workers.factor is not None and kept is not None and kept.value > workers.workers.value:
         return workers.children, "kept connections are admitted from the start, and kept in a rush"
-    return idle, "the idle threads are there from the start"
+    return idle, because
 
 
 def recommend_spare_servers(
