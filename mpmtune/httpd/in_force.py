@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 # At server level these have a say in directories too; the rest of mod_rewrite has none there.
 _BOTH = frozenset({"rewriteengine", "rewriteoptions"})
 _DIRECTORY_FIRST = frozenset({"proxypass"})
+_REPLACING = frozenset({Kind.LAST, Kind.LIST})
+# What a virtual host says by other directives has a say here too.
+_BY_ALL = frozenset({Kind.OWN, Kind.RULES, Kind.SIGNS})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +61,6 @@ class Configuration:
 
     Attributes:
         host: The virtual host; None for the main server.
-        servers: The main server, and the virtual host where there is one.
         sections: Sections that hold, in the order in which httpd merges them.
         perhaps: Sections of which it is not known whether they hold.
         mapping: Where the URL leads; None where no URL was asked for.
@@ -69,16 +71,21 @@ class Configuration:
     """
 
     def __init__(self, containers: Containers, host: VirtualHost | None) -> None:
-        main = containers.of(None)
         self._containers = containers
         self._inner: list[tuple[Container, ...]] = []
         self.host = host
-        self.servers = (main,) if host is None else (main, containers.of(host.occurrence))
         self.sections: tuple[Section, ...] = ()
         self.perhaps: tuple[Section, ...] = ()
         self.mapping: Mapping | None = None
         self.directories: tuple[str, ...] = ()
         self.file = ""
+
+    @cached_property
+    def servers(self) -> tuple[Container, ...]:
+        """The main server, and the virtual host where there is one."""
+        main = self._containers.of(None)
+        host = self.host
+        return (main,) if host is None else (main, self._containers.of(host.occurrence))
 
     def here(self, walk: Walk, paths: Iterable[str] | None = None) -> list[Section]:
         """Give the sections for a pass in what was met so far, in the order of the merge.
@@ -194,9 +201,19 @@ class Configuration:
     def of_server(self, family: str) -> Sequence[Occurrence]:
         """Give what is in force of a family for the server alone."""
         merge = merge_of(family)
-        if not any(merge.family in server.by_family for server in self.servers):
+        said = self._containers.in_servers(merge.family)
+        outer = said.get(id(None), ())
+        own = outer if self.host is None else said.get(id(self.host.occurrence), ())
+        if not (own or outer):
             return ()
-        state = self._state_of_servers(merge)
+        # Most of thousands of virtual hosts need no look at all that stands in them.
+        if merge.wholly or merge.kind in _BY_ALL:
+            state = self._state_of_servers(merge)
+        elif merge.kind in _REPLACING and len(own or outer) == 1:
+            return own or outer
+        else:
+            servers = self.servers if own else (self._containers.of(None),)
+            state = folding.fold(merge, (servers,), self._inside)
         return () if state is None else state.in_force()
 
     def of_sections(self, family: str) -> Sequence[Occurrence]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.merging import merge_of
@@ -193,6 +193,29 @@ class Containers:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._made: dict[int, Container] = {}
+        self._in_servers: dict[str, Mapping[int, Sequence[Occurrence]]] = {}
+
+    def in_servers(self, family: str) -> Mapping[int, Sequence[Occurrence]]:
+        """Give the lines of a family outside of all sections, by the ``id`` of the virtual host.
+
+        Those of the main server are at ``id(None)``. Of names that share the family, all of one
+        come before all of the next.
+        """
+        known = self._in_servers.get(family)
+        if known is None:
+            known = self._in_servers[family] = self._sort_by_server(family)
+        return known
+
+    def _sort_by_server(self, family: str) -> Mapping[int, Sequence[Occurrence]]:
+        index: dict[int, list[Occurrence]] = {}
+        for name, found in self._tree.by_name.items():
+            for line in found if merge_of(name).family == family else ():
+                around = line.enclosing
+                while around is not None and around.item.name in _TRANSPARENT:
+                    around = around.enclosing
+                if around is None or around.item.name == "<virtualhost":
+                    index.setdefault(id(around), []).append(line)
+        return index
 
     def of(self, occurrence: Occurrence | None) -> Container:
         """Give what stands in a section, or in the main server."""
@@ -252,6 +275,7 @@ def read_section(occurrence: Occurrence) -> Section:
     return Section(occurrence, walk, path, regex)
 
 
+@lru_cache(maxsize=1 << 16)
 def canonical_directory(path: str) -> str:
     """Write a directory as httpd compares it: one slash between names and one at the end."""
     normal = posixpath.normpath(path) if path else ""

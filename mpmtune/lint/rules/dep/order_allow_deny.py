@@ -40,11 +40,12 @@ _NEW = ("require", "satisfy", "<requireall", "<requireany", "<requirenone")
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the first old directive of each section."""
     del tree
-    taken = {id(hit.enclosing) for name in _NEW for hit in hits[name]}
     sections: dict[int, list[Occurrence]] = {}
     for name in _OLD:
         for hit in hits[name]:
             sections.setdefault(id(hit.enclosing), []).append(hit)
+    new = (hit for name in _NEW for hit in hits[name]) if sections else ()
+    taken = {id(hit.enclosing) for hit in new}
     for key, found in sections.items():
         found.sort(key=lambda hit: (hit.source.path, hit.item.start))
         fixable = key not in taken and hits.unknown.isdisjoint({*_OLD, *_NEW})

@@ -15,6 +15,7 @@ Where the path only sounds like a network.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.words import split
@@ -35,6 +36,7 @@ _NAMES = frozenset(
     ["nfs", "nfs4", "cifs", "smb", "smbfs", "samba", "efs", "gluster", "glusterfs", "cephfs", "afs"]
 )
 _FIRST_NAMES = frozenset({"net", "nfs", "afs"})
+_MAYBE = re.compile("|".join(sorted(_NAMES | _FIRST_NAMES)), re.IGNORECASE)
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
@@ -42,7 +44,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     view = merged_view_of(tree)
     judged: set[tuple[int, str]] = set()
     for place, path in _places(hits):
-        if not _is_network(path):
+        if not (_MAYBE.search(path) and _is_network(path)):
             continue
         host = view.hosts.around(place)
         here = view.directory(host, path)

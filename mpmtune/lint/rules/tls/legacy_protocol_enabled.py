@@ -39,9 +39,13 @@ if TYPE_CHECKING:
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each line that leaves an old version on in some server."""
     said: set[int] = set()
+    judged: set[tuple[int, int]] = set()
     for server in tls_servers(tree, hits.scope):
         line = server.line("sslprotocol")
         ciphers = _ciphers(server)
+        if (id(line), id(ciphers)) in judged:  # most servers inherit both
+            continue
+        judged.add((id(line), id(ciphers)))
         level = openssl.security_level(ciphers.args) if ciphers else None
         at = line or (ciphers if level == 0 else None)
         if at is None or not is_known(at.args) or id(at) in said:

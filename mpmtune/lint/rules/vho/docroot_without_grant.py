@@ -17,6 +17,7 @@ Never; what is to be shut says so itself.
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.access_compat import Admitted
@@ -27,7 +28,7 @@ from mpmtune.lint.fixes import fix, insert_before
 from mpmtune.lint.grants import DECIDING, Grants
 from mpmtune.lint.merged_views import merged_view_of
 from mpmtune.lint.rule import Example, Hits, Rule
-from mpmtune.lint.served import Served, absolute, sent_file
+from mpmtune.lint.served import Served, sent_file
 from mpmtune.lint.server_sections import server_of
 from mpmtune.lint.surroundings import admitted, section_of
 from mpmtune.lint.unknown_values import is_known
@@ -86,7 +87,7 @@ def _directory(tree: Tree, line: Occurrence) -> str:
     place = 0 if line.name == "documentroot" else 1
     if len(words) <= place or "%{" in words[place] or not is_known(words[place]):
         return ""
-    return canonical_directory(absolute(tree.server_root, words[place]))
+    return canonical_directory(posixpath.join(tree.server_root, words[place]))
 
 
 def _denied_above(view: MergedView, here: Configuration) -> Occurrence | None:
