@@ -42,6 +42,7 @@ _NONE: tuple[MemorySample, ...] = ()
 _ALIKE = 0.03
 _APART = 1.2
 _WORKED_MILLISECONDS = 40
+_SEVERAL = 3
 # The budget is for httpd alone: nothing of it is set aside for others.
 _WHOLE = replace(
     DEFAULT,
@@ -92,18 +93,28 @@ def learn(stage: Stage, *, short: bool = False) -> Learnt:
     first = processes(max(_LEAST, stage.place.scale.count(_FEW))).directives if bounded else ""
     if mpm.threaded or not bounded:
         first = render_snippet(made)
+    told: Observed | None = None
     rounds, text = 0, first
     while True:
         rounds += 1
         seen = observe(observing, Setting(PLAN, mpm, text))
+        # What a roomy server had to do is all; a tighter one may hide some of it.
+        told = seen if told is None or made.load.open_ended else told
         samples = (*samples, seen.sample)
-        facts = _with(seen, _telling(samples), stage)
+        facts = _with(replace(told, facts=seen.facts), _telling(samples), stage)
         before, made = made, _plan(facts, stage)
         text = render_snippet(made)
-        if rounds >= _most_rounds(scenario) or (rounds > 1 and _alike(before, made)):
+        if rounds >= _most_rounds(scenario) or _settled(before, made, rounds):
             break
     setting = Setting(PLAN, mpm, text, f"by mpmtune, {rounds} times observed")
     return Learnt(setting, made, facts, rounds, seen.writable_bytes)
+
+
+def _settled(before: Plan, made: Plan, rounds: int) -> bool:
+    """Tell whether another look would teach nothing."""
+    if made.mpm.threaded and made.bound_by != "memory":
+        return not made.load.open_ended or (rounds > 1 and _alike(before, made))
+    return rounds > 1 and _alike(before, made)
 
 
 def _most_rounds(scenario: Scenario) -> int:
@@ -129,18 +140,19 @@ def _plan(facts: Facts, stage: Stage) -> Plan:
 
 
 def _with(seen: Observed, samples: tuple[MemorySample, ...], stage: Stage) -> Facts:
-    facts = _as_meant(seen.facts, stage)
+    facts = _as_meant(seen.facts, stage, seen.workload.requests.read)
     return replace(facts, workload=seen.workload, load=seen.load, memory_samples=samples)
 
 
 def _telling(samples: tuple[MemorySample, ...]) -> tuple[MemorySample, ...]:
     """Keep the one with most children, and of those with clearly fewer the one with most.
 
-    What few children share is not what many share, and those alike differ by chance.
+    What few children share is not what many share, those alike differ by chance, and one alone
+    says less than its children themselves.
     """
     ascending = sorted(samples, key=lambda one: one.children)
     fewer = [one for one in ascending if one.children * _APART <= ascending[-1].children]
-    return (*fewer[-1:], ascending[-1])
+    return (fewer[-1], ascending[-1]) if fewer else ()
 
 
 def _alike(before: Plan, after: Plan) -> bool:
@@ -152,12 +164,18 @@ def _alike(before: Plan, after: Plan) -> bool:
     return same or (more - fewer <= _ALIKE * more and before.bound_by == after.bound_by == "memory")
 
 
-def _as_meant(facts: Facts, stage: Stage) -> Facts:
-    """Put the server's share of CPUs, the budget and our pools in the place of the machine's."""
+def _as_meant(facts: Facts, stage: Stage, requests: int = 0) -> Facts:
+    """Put the server's share of CPUs, the budget and our pools in the place of the machine's.
+
+    Args:
+        facts: As they were found.
+        stage: Where.
+        requests: How many it has answered.
+    """
     server = facts.server
     if not isinstance(server, Server):
         return facts
-    server = replace(server, children=_worked(server.children), fpm_pools=_pools(stage))
+    server = replace(server, children=_worked(server.children, requests), fpm_pools=_pools(stage))
     cpus = declared("CPUs of the server", len(stage.place.scale.server), "bench", Unit.CPUS)
     machine = replace(facts.machine, cpus=cpus)
     budget = stage.scenario.budget_bytes
@@ -174,11 +192,17 @@ def _as_meant(facts: Facts, stage: Stage) -> Facts:
     return replace(facts, machine=machine, server=server)
 
 
-def _worked(children: Children | Unknown) -> Children | Unknown:
-    """Count the children that we know to have served requests: they used more than to start."""
+def _worked(children: Children | Unknown, requests: int) -> Children | Unknown:
+    """Count the children that we know to have served: all of them, when each got several requests.
+
+    Else those that used more CPU time than it takes to start.
+    """
     if not isinstance(children, Children):
         return children
-    samples = tuple(replace(one, worked=one.worked or _has_worked(one)) for one in children.samples)
+    everyone = requests >= _SEVERAL * children.count > 0
+    samples = tuple(
+        replace(one, worked=one.worked or everyone or _has_worked(one)) for one in children.samples
+    )
     return replace(children, samples=samples, worked=any(one.worked for one in samples))
 
 

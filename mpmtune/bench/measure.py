@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mpmtune.bench.instance import serving
+from mpmtune.bench.load.connection import ERRORS, visit
 from mpmtune.bench.load.target import Target, Window
 from mpmtune.bench.memory import MemoryWatch, Peak
 from mpmtune.model.bench import Run
@@ -108,6 +110,8 @@ class Stage:
         target = self.target(instance)
         clock = asyncio.get_running_loop().time
         scenario = self.scenario
+        if scenario.site.opcache:
+            await self._compile(target)
         if not scenario.warm:
             await _quiet(instance)
         window = Window(clock() + _SOON)
@@ -120,6 +124,12 @@ class Stage:
             window.measure(clock() + _SOON, _LOST if lost() else scenario.seconds)
         outcomes = await driven
         return {part.name: outcome for part, outcome in zip(parts, outcomes, strict=True)}
+
+    async def _compile(self, target: Target) -> None:
+        """Have one child compile the scripts: all at once would each keep the memory for it."""
+        for path in dict.fromkeys(getattr(part, "path", "/") for part in self.scenario.parts):
+            with suppress(asyncio.TimeoutError, *ERRORS):
+                await asyncio.wait_for(visit(target, path), _PATIENCE)
 
     async def _warm_up(self, instance: Instance, lost: Callable[[], bool]) -> None:
         """Wait until it starts no more children: httpd looks once a second, and starts few at first."""

@@ -17,11 +17,13 @@ from mpmtune.detect.process_status import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _PAUSE = 0.25
 # Looking costs the kernel time in the processes that are looked at: a fifth of the time at most.
 _REST = 4.0
+# proc_pid_clear_refs(5), since Linux 4.0
+_PEAK = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,13 @@ def resident(root: int) -> int:
         with suppress(OSError):
             total += parse_process_status(Path(f"/proc/{pid}/status").read_bytes()).rss
     return total
+
+
+def forget_peaks(pids: Iterable[int]) -> None:
+    """Have the kernel count the largest resident set of processes of ours (VmHWM) anew."""
+    for pid in pids:
+        with suppress(OSError):
+            Path(f"/proc/{pid}/clear_refs").write_text(_PEAK, encoding="ascii")
 
 
 def cpu_milliseconds(root: int) -> int:

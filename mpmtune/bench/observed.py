@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.bench.instance import serving
 from mpmtune.bench.load.connection import ERRORS, fetch
-from mpmtune.bench.memory import MemoryWatch, cpu_milliseconds, look
+from mpmtune.bench.memory import MemoryWatch, cpu_milliseconds, forget_peaks, look
 from mpmtune.bench.processes import children_of
 from mpmtune.bench.rivals import largest_writable
 from mpmtune.bench.site import LOG_FORMAT, STATUS
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _EVERY = 0.5
 _ASKED = 1.0
-# Before that the clients are not at work yet.
+# Until then scripts are compiled, which takes memory once.
 _SOON = 1.0
 _SOURCE = "bench, under load"
 _FEW = 100
@@ -131,6 +131,8 @@ class _Watching:
 
     async def _look(self) -> None:
         scenario = self._stage.scenario
+        await asyncio.sleep(_SOON)
+        forget_peaks(children_of(self._instance.pid))
         await asyncio.sleep(max(_SOON, scenario.opening + scenario.seconds / 2))
         self.writable_bytes = largest_writable(children_of(self._instance.pid))
         self.facts = await asyncio.to_thread(_facts, self._instance, self._stage)
@@ -160,8 +162,8 @@ def _threads(facts: Facts) -> int:
 def _at_once(parent: int, children: Sequence[int]) -> int:
     """Give the memory if all children held at the same moment what one of them usually has.
 
-    A snapshot meets some of them between two requests. What one alone once had, as who compiles a
-    script first, does not count: the usual peak is the median.
+    A snapshot meets some of them between two requests. What one alone once had does not count: the
+    usual peak is the median.
     """
     host = LocalHost()
     found = [child for pid in children if (child := detect_process(host, pid)) is not None]

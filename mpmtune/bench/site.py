@@ -25,6 +25,7 @@ memory_limit = 128M
 opcache.enable = {opcache}
 opcache.memory_consumption = 64
 opcache.validate_timestamps = 0
+opcache.file_update_protection = 0
 """
 
 

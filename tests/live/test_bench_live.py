@@ -114,9 +114,9 @@ def test_a_plan_is_made_from_what_was_observed(capsys: pytest.CaptureFixture[str
     assert "MaxRequestWorkers" in rival["directives"]
     assert plan["runs"]
     assert plan["predicted_pss_bytes"] > 2_000_000
-    assert plan["predicted_saturation_per_second"] > 1
+    assert plan["predicted_saturation_per_second"] > 0
     evidence = workload["evidence"]
-    assert evidence["memory_samples"][-1]["pss_bytes"] > 2_000_000
+    assert all(sample["pss_bytes"] > 2_000_000 for sample in evidence["memory_samples"])
     assert evidence["load"]["service"] > 0.1
     assert evidence["workload"]["lines"]["read"] > 0
 

@@ -30,7 +30,7 @@ def _scenario(scale: Scale) -> Scenario:
             probe("/app.php"),
         ),
         score=_score,
-        grid=tuple(processes(scale.count(number)) for number in (40, 80, 100, 110, 120, 140, 160)),
+        grid=tuple(processes(scale.count(number)) for number in (40, 80, 100, 120, 140, 160)),
         budget_bytes=scale.bytes(_BUDGET),
     )
 
