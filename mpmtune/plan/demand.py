@@ -53,10 +53,11 @@ def asked_for(mpm: Mpm, load: Load, policy: Policy) -> Quantity | None:
     ``1.3 × L``, or what a burst takes on top of the mean, and under prefork and worker those that
     wait on kept-alive connections.
     """
-    if load.concurrency is None:
+    at_once = in_workers(mpm, load, policy)
+    if at_once is None:
         return None
     choice = policy.demand
-    busy = _in_workers(mpm, load, policy) * choice.headroom // HUNDRED + ONE
+    busy = at_once * choice.headroom // HUNDRED + ONE
     burst = burst_of(load, choice)
     if burst is not None:
         busy = busy.at_least(burst if load.usual is None else load.usual + burst)
@@ -73,15 +74,16 @@ def burst_of(load: Load, policy: DemandPolicy) -> Quantity | None:
     if load.burst is None or load.service is None:
         return None
     patience = load.service.at_least(policy.burst_patience)
-    return (load.burst * load.service // patience).named(
+    rise = load.burst * policy.headroom // HUNDRED
+    return (rise * load.service // patience).named(
         "workers for a burst", "each of its requests within its own time, or a tenth of a second"
     )
 
 
-def _in_workers(mpm: Mpm, load: Load, policy: Policy) -> Quantity:
+def in_workers(mpm: Mpm, load: Load, policy: Policy) -> Quantity | None:
     """Requests in work by workers: HTTP/2 streams have threads of their own."""
-    busy = load.concurrency or ZERO
-    if load.streams is None or not mpm.threaded:
+    busy = load.concurrency
+    if busy is None or load.streams is None or not mpm.threaded:
         return busy
     connections = load.streams // policy.connection.h2_per_thread
     return (busy - load.streams).at_least(ZERO) + connections.named(

@@ -168,6 +168,7 @@ class ConnectionPolicy:
     )
     sendfile: Quantity = chosen(1, "150 workers then served 300 slow downloads")
     rise: Quantity = chosen(125, "tomorrow there are more of them")
+    least_idle: Quantity = chosen(4, "a server with fewer idle workers has other troubles")
     most_of_room: Quantity = chosen(2, "idle connections get at most half of the memory")
     least_h2: Quantity = documented("least H2MaxWorkers", 4, "h2_conn.c")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mpmtune.model.quantity import ZERO_BYTES, Quantity, Unit, declared, documented, smallest
 from mpmtune.model.server import Mpm, Server
 from mpmtune.plan.child_cost import Observed, recommend_cost
-from mpmtune.plan.demand import asked_for, burst_of, recommend_demand
+from mpmtune.plan.demand import asked_for, burst_of, in_workers, recommend_demand
 from mpmtune.plan.load import load_of, open_connections
 from mpmtune.plan.memory_budget import recommend_account
 from mpmtune.plan.os_limits import recommend_connection_room, recommend_task_room
@@ -38,7 +38,8 @@ class Resources:
         buckets: Listener buckets.
         http2: mod_http2 works here.
         load: What is known of the demand.
-        asked: Workers that the load keeps busy; None where it does not tell.
+        busy: Workers that the load keeps busy at its peak; None where it does not tell.
+        asked: The same with room, and with those that connections hold.
         burst: Workers that a burst takes at once; None where it does not tell.
         connections: Connections that an asynchronous MPM has to keep open; None likewise.
     """
@@ -51,6 +52,7 @@ class Resources:
     buckets: Quantity
     http2: bool
     load: Load
+    busy: Quantity | None
     asked: Quantity | None
     burst: Quantity | None
     connections: Quantity | None
@@ -83,6 +85,7 @@ def gather_resources(mpm: Mpm, facts: Facts, policy: Policy) -> Resources:
         buckets=_buckets(facts, server),
         http2=server is not None and server.has_module("http2_module") and mpm.threaded,
         load=load,
+        busy=in_workers(mpm, load, policy),
         asked=asked_for(mpm, load, policy),
         burst=burst_of(load, policy.demand),
         connections=open_connections(load, policy.connection.timeout_async),

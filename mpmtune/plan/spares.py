@@ -55,22 +55,14 @@ def recommend_spare_threads(workers: Workers, resources: Resources, policy: Shap
 def _children_at_start(
     workers: Workers, least: Quantity, resources: Resources
 ) -> tuple[Quantity, str]:
-    """Children for the idle threads; all of them for HTTP/2 streams and for many connections.
+    """Children for the idle threads; all of them where a load is known.
 
-    A child admits its own connections only, no further one is started while threads are idle, and
-    one whose threads are all busy closes every connection that waits (event.c: listener_thread,
-    perform_idle_server_maintenance).
+    A child admits its own connections only, starting one takes CPU time when there is least of it,
+    and none is stopped that was started once (MaxSpareThreads).
     """
-    if workers.child.h2 is not None and resources.load.streams is not None:
-        return workers.children, "HTTP/2 connections spread over all children"
-    idle, because = least // workers.threads + ONE, "the idle threads are there from the start"
-    if resources.load.concurrency is not None:
-        busy = (resources.load.concurrency + least) // workers.threads + ONE
-        idle, because = busy, "the threads of the peak, and the idle ones, are there from the start"
-    kept = resources.connections
-    if workers.factor is not None and kept is not None and kept.value > workers.workers.value:
-        return workers.children, "kept connections are admitted from the start, and kept in a rush"
-    return idle, because
+    if resources.load.known:
+        return workers.children, "nothing has to be started in a rush, and none stops later"
+    return least // workers.threads + ONE, "the idle threads are there from the start"
 
 
 def recommend_spare_servers(

@@ -157,12 +157,18 @@ def _factor_bounds(
 
 def _factor_for(workers: Quantity, resources: Resources, policy: Policy) -> Quantity | None:
     """Factor with which the idle workers at the peak admit all connections (event.c, 5.3 there)."""
+    choice = policy.connection
     if resources.connections is None:
         return None
     idle = workers
-    if resources.load.concurrency is not None:
-        idle = (workers - resources.load.concurrency).at_least(ONE).named("idle workers")
-    wanted = resources.connections * policy.connection.rise // HUNDRED
+    if resources.busy is not None:
+        idle = (
+            (workers - resources.busy)
+            .at_least(workers // choice.least_idle)
+            .at_least(ONE)
+            .named("idle workers")
+        )
+    wanted = resources.connections * choice.rise // HUNDRED
     beyond = (wanted - workers).at_least(ZERO)
     return ((beyond + (idle - ONE)) // idle).named(
         "connections for each idle worker", "all of them, with room"

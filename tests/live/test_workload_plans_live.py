@@ -60,6 +60,6 @@ def test_a_started_httpd_works_with_the_values_of_a_burst_and_kept_connections()
         httpd.start()
         values = dict(httpd.values())
         log = httpd.error_log()
-    assert values["children"] * values["ThreadsPerChild"] == 700
-    assert values["MinSpareThreads"] == made.setting("MinSpareThreads").proposed.whole == 675
+    assert values["children"] * values["ThreadsPerChild"] == 925
+    assert values["MinSpareThreads"] == made.setting("MinSpareThreads").proposed.whole == 900
     assert "AH10159" not in log

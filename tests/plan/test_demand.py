@@ -53,13 +53,13 @@ def bounds(mpm: Mpm, load: Load) -> dict[str, int]:
         # connections alone
         (Mpm.EVENT, told(connections=700), 200),
         (Mpm.PREFORK, told(connections=700), 700),
-        # a burst of quick requests needs few workers, one of slow ones a worker for each
+        # 1.3 × 2000: a burst of quick requests needs few workers, one of slow ones one for each
         (
             Mpm.PREFORK,
             told(concurrency=5, burst=2000, service=Fraction(1, 100), connections=5),
-            200,
+            260,
         ),
-        (Mpm.PREFORK, told(concurrency=5, burst=2000, service=Fraction(1, 5), connections=5), 2000),
+        (Mpm.PREFORK, told(concurrency=5, burst=2000, service=Fraction(1, 5), connections=5), 2600),
     ],
 )
 def test_what_a_load_asks_for(mpm: Mpm, load: Load, demand: int) -> None:

@@ -118,17 +118,17 @@ def test_burst_event_has_all_threads_at_the_start() -> None:
     server = a_server(settings={"MaxRequestWorkers": 400})
     made = plan(Mpm.EVENT, "a test", replace(facts(ONE_CPU, server), workload=workload))
     texts = {one.directive: one.text for one in made.settings}
-    # 60 on the mean and 300 more; all of 15 × 25 threads at the start
-    assert (texts["MaxRequestWorkers"], texts["MinSpareThreads"]) == ("375", "300")
-    assert (texts["StartServers"], texts["ThreadsPerChild"]) == ("15", "25")
+    # 60 on the mean and 1.3 × 300 more; all of 18 × 25 threads at the start
+    assert (texts["MaxRequestWorkers"], texts["MinSpareThreads"]) == ("450", "390")
+    assert (texts["StartServers"], texts["ThreadsPerChild"]) == ("18", "25")
 
 
 def test_burst_prefork_starts_a_child_for_each() -> None:
     workload = a_workload(4, 400, busy=48, rise=120, keyed=240, opening=240)
     known = replace(facts(ONE_CPU, scripts(2048, 200)), workload=workload)
     made = plan(Mpm.PREFORK, "a test", known)
-    assert made.setting("StartServers").text == "120"
-    assert made.setting("MinSpareServers").text == "120"
+    assert made.setting("StartServers").text == "156"
+    assert made.setting("MinSpareServers").text == "156"
 
 
 def test_mem_heavy_fills_512_mib_and_no_more() -> None:
@@ -160,7 +160,7 @@ def test_static_ka_gets_a_child_for_each_of_256_connections() -> None:
     workload = a_workload(20_000, 1, busy=5, seconds=6, rise=20_000, keyed=120_000, opening=240)
     server = a_server(Mpm.PREFORK, settings={"MaxRequestWorkers": 300})
     made = plan(Mpm.PREFORK, "a test", replace(facts(ONE_CPU, server), workload=workload))
-    assert made.setting("MaxRequestWorkers").text == "285"
+    assert made.setting("MaxRequestWorkers").text == "345"
 
 
 def test_php_cpu_gets_no_more_than_keep_the_cpu_busy() -> None:
@@ -174,3 +174,11 @@ def test_php_cpu_gets_no_more_than_keep_the_cpu_busy() -> None:
     assert (made.bound_by, made.setting("MaxRequestWorkers").text) == ("cpu", "50")
     assert made.next_bound is not None
     assert (made.next_bound.name, made.next_bound.value.whole) == ("demand", 83)
+
+
+def test_streams_leave_the_workers_idle_that_admit_connections() -> None:
+    server = with_pool(400, "http2_module", "ssl_module")
+    workload = a_workload(1920, 200, http2=115_000, keyed=200, opening=200)
+    known = replace(facts(ONE_CPU, server), workload=workload)
+    # 384 streams are more than the 300 workers, and keep none of them busy for long
+    assert plan(Mpm.EVENT, "a test", known).setting("AsyncRequestWorkerFactor").text == "8"
