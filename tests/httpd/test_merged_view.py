@@ -313,6 +313,30 @@ def test_requirements_are_replaced_and_joined() -> None:
     ]
 
 
+SERVERS = (
+    "SSLProtocol all\nSSLCipherSuite A\nSSLCipherSuite TLSv1.3 B\n"
+    "<VirtualHost *:80>\nSSLEngine on\n</VirtualHost>\n"
+    "<VirtualHost *:80>\nSSLProtocol -all\nSSLProtocol TLSv1.3\nSSLCipherSuite C\n"
+    "<Limit GET>\nSSLEngine off\n</Limit>\n<Location />\nSSLCipherSuite D\n</Location>\n"
+    "</VirtualHost>\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "of_each"),
+    [
+        ("sslprotocol", [["all"], ["all"], ["TLSv1.3"]]),
+        ("sslciphersuite", [["A", "TLSv1.3 B"], ["A", "TLSv1.3 B"], ["C", "TLSv1.3 B"]]),
+        ("sslengine", [[], ["on"], ["off"]]),
+        ("documentroot", [[], [], []]),
+    ],
+)
+def test_a_server_is_asked_for_one_directive(name: str, of_each: list[list[str]]) -> None:
+    view = MergedView(a_tree(SERVERS, modules=MODULES))
+    servers = [view.server(host) for host in (None, *view.hosts.all)]
+    assert [[line.args for line in one.of_server(name)] for one in servers] == of_each
+
+
 def test_a_name_belongs_to_its_server_alone() -> None:
     found = at("ServerName main.test" + HOST.format(""))
     assert args(found, "servername") == ["x.test"]

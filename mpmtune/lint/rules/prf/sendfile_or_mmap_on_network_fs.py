@@ -15,7 +15,7 @@ Where the path only sounds like a network.
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.words import split
@@ -36,7 +36,6 @@ _NAMES = frozenset(
     ["nfs", "nfs4", "cifs", "smb", "smbfs", "samba", "efs", "gluster", "glusterfs", "cephfs", "afs"]
 )
 _FIRST_NAMES = frozenset({"net", "nfs", "afs"})
-_MAYBE = re.compile("|".join(sorted(_NAMES | _FIRST_NAMES)), re.IGNORECASE)
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
@@ -44,7 +43,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     view = merged_view_of(tree)
     judged: set[tuple[int, str]] = set()
     for place, path in _places(hits):
-        if not (_MAYBE.search(path) and _is_network(path)):
+        if not _is_network(path):
             continue
         host = view.hosts.around(place)
         here = view.directory(host, path)
@@ -67,6 +66,7 @@ def _places(hits: Hits) -> Iterator[tuple[Occurrence, str]]:
         yield root, (*split(root.args), "")[0]
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_network(path: str) -> bool:
     names = path.strip("/").lower().split("/")
     return names[0] in _FIRST_NAMES or not _NAMES.isdisjoint(names)

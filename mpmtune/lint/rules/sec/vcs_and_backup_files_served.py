@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mpmtune.httpd.merged_view import MergedView
     from mpmtune.model.config import Occurrence, Tree
 
+_Lines = tuple[tuple[str, str], ...]
 _PROBES = ("/.git/config", "/.svn/wc.db", "/.env")
 _GUARDS = (
     *("redirect", "redirectmatch", "rewriterule", "alias", "aliasmatch"),
@@ -42,7 +43,7 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the first root that would send them."""
     view = merged_view_of(tree)
     guards = _guards(hits)
-    judged: set[tuple[str, ...]] = set()
+    judged: set[_Lines] = set()
     for root in hits["documentroot"]:
         # Virtual hosts that are guarded by the same lines need not be judged one by one.
         alike = guards.get(id(root.enclosing), ())
@@ -61,13 +62,13 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             return
 
 
-def _guards(hits: Hits) -> dict[int, tuple[str, ...]]:
+def _guards(hits: Hits) -> dict[int, _Lines]:
     """Give for each virtual host the lines that may guard it, but for its plain directories."""
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[tuple[str, str]]] = {}
     for name in _GUARDS:
         for hit in hits[name]:
             if name != "<directory" or not path_of(hit):
-                found.setdefault(id(hit.enclosing), []).append(f"{name} {hit.args}")
+                found.setdefault(id(hit.enclosing), []).append((name, hit.item.args))
     return {host: tuple(lines) for host, lines in found.items()}
 
 
