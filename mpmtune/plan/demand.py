@@ -50,14 +50,16 @@ def recommend_demand(mpm: Mpm, facts: Facts, load: Load, policy: Policy) -> tupl
 def asked_for(mpm: Mpm, load: Load, policy: Policy) -> Quantity | None:
     """Workers that a load keeps busy at its peak, with room; None when it does not tell.
 
-    ``1.3 × L``, or what a burst takes on top of the mean, and under prefork and worker those that
-    wait on kept-alive connections.
+    ``1.3 × L``, twice that where more was wanted than was seen, or what a burst takes on top of the
+    mean; and under prefork and worker those that wait on kept-alive connections.
     """
     at_once = in_workers(mpm, load, policy)
     if at_once is None:
         return None
     choice = policy.demand
     busy = at_once * choice.headroom // HUNDRED + ONE
+    if _is_open(load):
+        busy = busy * choice.hidden
     burst = burst_of(load, choice)
     if burst is not None:
         busy = busy.at_least(burst if load.usual is None else load.usual + burst)
@@ -116,7 +118,7 @@ def _for_load(mpm: Mpm, load: Load, by_cpu: Quantity, policy: Policy) -> Quantit
             return by_cpu
         return by_cpu.at_least(connections).named("", because)
     if _is_open(load):
-        return (asked * policy.demand.hidden).at_least(by_cpu).named("", load.open_ended[0])
+        return asked.at_least(by_cpu).named("", load.open_ended[0])
     if connections is None:
         return asked.at_least(by_cpu).named("", because)
     rush = by_cpu
