@@ -126,11 +126,12 @@ def _stop_and_start(change: Change, parent_pid: int | None) -> Done:
 def running_parent(service: Service) -> int | None:
     """Find the parent of the httpd that a service is; None when it does not run.
 
-    Children whose parent has died look like parents without children: they are waited for.
+    Children whose parent has died look like parents without children, and so does a parent that
+    is about to end: they are waited for.
     """
     deadline = time.monotonic() + _ORPHAN_SECONDS
-    while (found := _instance(service)) is not None and time.monotonic() < deadline:
-        if found.child_pids:
+    while (found := _instance(service)) is not None:
+        if found.child_pids or time.monotonic() > deadline:
             return found.parent_pid
         time.sleep(_TICK_SECONDS)
     return None

@@ -127,7 +127,11 @@ def bring_back(back: Change) -> Done | None:
     parent = running_parent(back.service)
     if parent is None and back.action is Action.NOTHING:
         return None
-    return bring_up(back, parent)
+    try:
+        return bring_up(back, parent)
+    except NotInForceError:
+        # What was still ending when it was started, or starting when it was ended, is settled now.
+        return bring_up(back, running_parent(back.service))
 
 
 def server_not_back(change: Change, why: str) -> NotRolledBackError:

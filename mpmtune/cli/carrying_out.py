@@ -10,7 +10,7 @@ import typer
 
 from mpmtune.apply.action import Action
 from mpmtune.apply.applying import apply_change
-from mpmtune.cli.output import complain, remark, say
+from mpmtune.cli.output import complain, remark, tell
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def carry_out(request: Request, state: str, *, quiet: bool) -> None:
         applied = apply_change(request, state, looked_at)
     for sentence in applied.remarks:
         complain(sentence)
-    say("".join(f"{sentence}\n" for sentence in _outcome(applied)))
+    tell("".join(f"{sentence}\n" for sentence in _outcome(applied)))
 
 
 @contextmanager

@@ -36,6 +36,12 @@ def say(text: str) -> None:
         ) from None
 
 
+def tell(text: str) -> None:
+    """Write to stdout what has been done: that it takes no more changes no exit code."""
+    with suppress(InputError, BrokenPipeError):
+        say(text)
+
+
 def _abandon_stdout() -> None:
     """Let what is buffered go nowhere: the interpreter would try it once more at its end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -63,7 +63,8 @@ def httpd(place: Path) -> Iterator[LaidOutHttpd]:
 def configuration(httpd: LaidOutHttpd) -> dict[str, str]:
     """Give what httpd reads, without what it writes."""
     found = contents(httpd.root)
-    return {path: text for path, text in found.items() if not path.endswith((".pid", ".log"))}
+    written = (".pid", ".log", ".certbot.lock")  # the last one is left by whoever is killed
+    return {path: text for path, text in found.items() if not path.endswith(written)}
 
 
 def applied(

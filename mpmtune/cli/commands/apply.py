@@ -30,7 +30,7 @@ from mpmtune.cli.options import (
     StateOption,
     declare,
 )
-from mpmtune.cli.output import complain, remark, say, wants_color
+from mpmtune.cli.output import complain, remark, say, tell, wants_color
 from mpmtune.detect.choice import Choice
 from mpmtune.detect.facts import detect_facts
 from mpmtune.errors import HttpdError, InputError
@@ -181,5 +181,5 @@ def _write(entry: Entry, state: str) -> int:
 
     for sentence in files_only.carry_out(state, entry).remarks:
         complain(sentence)
-    say("Written. httpd runs as before until it reads it: check it with -t, then restart it.\n")
+    tell("Written. httpd runs as before until it reads it: check it with -t, then restart it.\n")
     return exit_codes.DONE

@@ -16,7 +16,7 @@ from mpmtune.apply.state_directory import DEFAULT, state_directory
 from mpmtune.cli import exit_codes
 from mpmtune.cli.carrying_out import ConfirmOption, DrainOption, FilesOnlyOption, carry_out
 from mpmtune.cli.options import Color, ColorOption, QuietOption, StateOption, VerboseOption
-from mpmtune.cli.output import complain, say, wants_color
+from mpmtune.cli.output import complain, say, tell, wants_color
 from mpmtune.detect.choice import Choice
 from mpmtune.detect.facts import detect_facts
 from mpmtune.errors import HttpdError
@@ -80,7 +80,7 @@ def rollback(
     if files_only:
         for sentence in write(state, made).remarks:
             complain(sentence)
-        say(f"{printable(made.summary)}: the files are as they were. httpd runs on as it is.\n")
+        tell(f"{printable(made.summary)}: the files are as they were. httpd runs on as it is.\n")
         return exit_codes.DONE
     carry_out(_request(made, drain, confirm_within), state, quiet=quiet)
     return exit_codes.DONE
