@@ -101,13 +101,16 @@ def learn(stage: Stage, *, short: bool = False) -> Learnt:
         # What a roomy server had to do is all; a tighter one may hide some of it.
         told = seen if told is None or made.load.open_ended else told
         samples = (*samples, seen.sample)
-        facts = _with(replace(told, facts=seen.facts), _telling(samples), stage)
+        # Where memory binds nothing, no sample shall: it says little of many more children.
+        pair = _telling(samples) if bounded else _NONE
+        facts = _with(replace(told, facts=seen.facts), pair, stage)
         before, made = made, _plan(facts, stage)
         text = render_snippet(made)
         if rounds >= _most_rounds(scenario) or _settled(before, made, rounds):
             break
     setting = Setting(PLAN, mpm, text, f"by mpmtune, {rounds} times observed")
-    return Learnt(setting, made, facts, rounds, seen.writable_bytes)
+    known = replace(facts, memory_samples=_telling(samples) or samples[-1:])
+    return Learnt(setting, made, known, rounds, seen.writable_bytes)
 
 
 def _settled(before: Plan, made: Plan, rounds: int) -> bool:

@@ -15,7 +15,7 @@ from mpmtune.bench.observed import _load
 from mpmtune.bench.programs import Programs
 from mpmtune.bench.registry import find
 from mpmtune.bench.scale import Scale
-from mpmtune.bench.session import Wanted, predicted, runs_of
+from mpmtune.bench.session import Means, Wanted, _Bench, _rival, predicted, runs_of
 from mpmtune.model.bench import Measured
 from mpmtune.model.distribution import distribution_of
 from mpmtune.model.load import Load, MemorySample
@@ -28,6 +28,7 @@ from tests.builders import MIB, a_machine, a_server
 from tests.builders import facts as facts_of
 
 SCALE = Scale(1.0, frozenset({0}), frozenset({1}))
+PROGRAMS = Programs("/usr/sbin/httpd", Path("/modules"), {})
 
 
 def a_stage(name: str) -> Stage:
@@ -159,3 +160,28 @@ def test_runs_are_counted_for_the_progress() -> None:
     wanted = Wanted([find("php_io"), find("php_cpu")], ("plan", "debian"), repeats=3)
     assert runs_of(wanted, SCALE) == 12
     assert runs_of(replace(wanted, grid=True), SCALE) == 12 + 12 + 6
+
+
+def test_a_formula_without_a_word_for_threads_is_left_out_with_a_remark() -> None:
+    facts = facts_of(a_machine(), a_server(Mpm.EVENT, children=children(50)))
+    learnt = Learnt(Setting("plan", Mpm.EVENT, ""), plan(Mpm.EVENT, "test", facts), facts, 1)
+    remarks: list[str] = []
+    assert _rival("max-rss", learnt, remarks) is None
+    assert remarks == ["max-rss is left out: its formula has no word for threads."]
+
+
+def test_settings_that_follow_from_nothing_observed_need_no_learning() -> None:
+    bench = _Bench(find("php_io"), Wanted([], ("debian",)), Means(PROGRAMS, SCALE), 60.0)
+    remarks: list[str] = []
+    stage = a_stage("php_io")
+    assert bench._learn(stage, remarks) is None
+    asked = [one.name for one in bench._settings(stage, None, remarks)]
+    assert asked == ["debian"]
+    assert (
+        list(
+            _Bench(find("php_io"), Wanted([], ("plan",)), Means(PROGRAMS, SCALE), 60.0)._settings(
+                stage, None, remarks
+            )
+        )
+        == []
+    )
