@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def replace_word(occurrence: Occurrence, number: int, text: str) -> Edit | None:
     """Put ``text`` in the place of one word, quotes included: 0 is the name, 1 the first argument."""
     passage = word_of(occurrence, number)
-    if _from_macro(occurrence) or passage == whole_of(occurrence):
+    is_argument = passage.start >= occurrence.item.args_start >= 0
+    if _from_macro(occurrence) or not (is_argument or passage != whole_of(occurrence)):
         return None
     return Edit(*passage, text)
 

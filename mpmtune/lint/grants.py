@@ -53,6 +53,8 @@ class Grants:
             path: With a slash at its end.
             server: The ``id`` of what ``server_of`` gives.
         """
+        if self._opened.get((server, path)) or self._opened.get((_MAIN, path)):
+            return True
         if any(self._is_open_below(path, one) for one in {server, _MAIN}):
             return True
         at = path

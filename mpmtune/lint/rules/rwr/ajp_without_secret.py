@@ -31,6 +31,8 @@ _AJP = "ajp://"
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the backends without a secret."""
     del tree
+    if not any(_AJP in line.item.args.lower() for line in hits):
+        return
     with_secret = {host for line in hits if _has_secret(line) for host in _hosts(line)}
     for line in hits:
         hosts = _hosts(line)

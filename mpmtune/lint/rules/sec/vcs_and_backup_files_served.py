@@ -42,14 +42,7 @@ _GUARD = 'RedirectMatch 404 "/\\.(?:git|svn|env)(?:/|$)"'
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the first root that would send them."""
     view = merged_view_of(tree)
-    guards = _guards(hits)
-    judged: set[_Lines] = set()
-    for root in hits["documentroot"]:
-        # Virtual hosts that are guarded by the same lines need not be judged one by one.
-        alike = guards.get(id(root.enclosing), ())
-        if alike in judged:
-            continue
-        judged.add(alike)
+    for root in _differently_guarded(hits):
         sent = [probe for probe in _PROBES if _is_sent(view, root, probe)]
         if sent:
             above = root.enclosing or root
@@ -60,6 +53,19 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
                 fix("Answer that there is nothing", insert_before(above, _GUARD)) if can else None,
             )
             return
+
+
+def _differently_guarded(hits: Hits) -> Iterator[Occurrence]:
+    """Give the roots; of virtual hosts that are guarded by the same lines, the first."""
+    roots = hits["documentroot"]
+    yield from roots[:1]  # mostly it is unguarded, and nothing more is asked for
+    guards = _guards(hits)
+    judged = {guards.get(id(root.enclosing), ()) for root in roots[:1]}
+    for root in roots[1:]:
+        alike = guards.get(id(root.enclosing), ())
+        if alike not in judged:
+            judged.add(alike)
+            yield root
 
 
 def _guards(hits: Hits) -> dict[int, _Lines]:

@@ -36,8 +36,12 @@ _LONGEST = 8192  # beyond two PATH_MAX there is no path
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield each section whose path is of the other kind."""
     del tree
-    roots = {_plain(w) for hit in hits["documentroot"] for w in split(hit.args[:_LONGEST])[:1]}
     mapped = {_plain(a[0]): _plain(a[1]) for a in _aliases(hits)}
+    directories = [(hit, _path(hit)) for hit in hits["<directory"]] if mapped else []
+    addressed = [(hit, path) for hit, path in directories if path and path in mapped]
+    if not (hits["<location"] or addressed):
+        return
+    roots = {_plain(w) for hit in hits["documentroot"] for w in split(hit.args[:_LONGEST])[:1]}
     files = (roots | set(mapped.values())) - {""}
     above = {parent for place in files for parent in _parents(place)}
     for hit in hits["<location"]:
@@ -49,9 +53,8 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
                 " below DocumentRoot",
                 _fix(hit, "Directory"),
             )
-    for hit in hits["<directory"]:
-        path = _path(hit)
-        if path and path in mapped and not _below(path, files) and path not in above:
+    for hit, path in addressed:
+        if not _below(path, files) and path not in above:
             yield Violation(
                 hit,
                 f"<Directory {path}> is about a directory of the machine, not about the address"
