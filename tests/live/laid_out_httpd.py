@@ -52,6 +52,7 @@ class LaidOutHttpd:
         )
         (root / "mime.types").write_text("text/html html\ntext/plain txt\n")
         self.conf = make(root, more=common + more)
+        self.environment = {"PATH": "/usr/sbin:/usr/bin:/bin"}
         self.state = root.parent / f"{root.name}-state"
 
     def __enter__(self) -> LaidOutHttpd:  # noqa: PYI034 - Self is newer than Python 3.10
@@ -78,7 +79,7 @@ class LaidOutHttpd:
             capture_output=True,
             timeout=60,
             stdin=subprocess.DEVNULL,
-            env={"PATH": "/usr/sbin:/usr/bin:/bin"},
+            env=self.environment,
         )
 
     def start(self) -> None:

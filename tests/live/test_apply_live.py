@@ -104,6 +104,58 @@ def test_an_mpm_is_switched_and_switched_back(
     assert "in force" in capsys.readouterr().out
 
 
+def as_installed(root: Path, more: str = "") -> Path:
+    """Copy the configuration that the distribution has put here, for ports and paths of our own."""
+    source = Path("/etc/apache2")
+    if not (source / "mods-available/mpm_event.load").exists():
+        pytest.skip("no Debian layout is installed here")
+    shutil.copytree(source, root, symlinks=True, dirs_exist_ok=True)
+    for link in (root / "mods-enabled").iterdir():
+        if link.name.startswith(("php", "mpm_")):
+            link.unlink()
+    for suffix in ("load", "conf"):
+        target = f"../mods-available/mpm_prefork.{suffix}"
+        (root / f"mods-enabled/mpm_prefork.{suffix}").symlink_to(target)
+    for name in ("run", "lock", "log"):
+        (root / name).mkdir()
+    exported = {
+        "APACHE_RUN_USER": "nobody",
+        "APACHE_RUN_GROUP": "nogroup",
+        "APACHE_PID_FILE": f"{root}/httpd.pid",
+        "APACHE_RUN_DIR": f"{root}/run",
+        "APACHE_LOCK_DIR": f"{root}/lock",
+        "APACHE_LOG_DIR": f"{root}/log",
+    }
+    lines = (f"export {name}={value}\n" for name, value in exported.items())
+    (root / "envvars").write_text("".join(lines))
+    for site in (root / "sites-enabled").iterdir():
+        site.unlink()
+    listen = next(line for line in more.splitlines() if line.startswith("Listen "))
+    (root / "ports.conf").write_text(f"{listen}\n")
+    (root / "conf-enabled/own.conf").write_text(
+        f"ServerName localhost\nServerRoot {root}\nDocumentRoot {root}/www\n"
+        f"<Directory {root}/www>\nRequire all granted\n</Directory>\n"
+        "<Location /server-status>\nSetHandler server-status\nRequire local\n</Location>\n"
+    )
+    return root / "apache2.conf"
+
+
+def test_the_installed_layout_is_switched_there_and_back(place: Path) -> None:
+    httpd = LaidOutHttpd(place, as_installed)
+    exported = [line[7:].split("=", 1) for line in (place / "envvars").read_text().splitlines()]
+    httpd.environment.update(dict(exported))
+    with httpd:
+        before = configuration(httpd)
+        assert httpd.mpm() == "prefork"
+        assert httpd.mpmtune("apply", "--mode", "event", "--yes", "-q") == 0
+        assert httpd.mpm() == "event"
+        assert httpd.mpmtune("apply", "--mode", "prefork", "--yes", "-q") == 0
+        assert httpd.mpm() == "prefork"
+        assert httpd.mpmtune("rollback", "2") == 0
+        assert httpd.mpm() == "prefork"
+        assert configuration(httpd) == before
+
+
 def test_soft_values_need_a_graceful_restart_alone(
     httpd: LaidOutHttpd, capsys: pytest.CaptureFixture[str]
 ) -> None:
