@@ -21,7 +21,7 @@ ROUNDS = 5
 
 @dataclass(frozen=True)
 class Cost:
-    """Medians of several runs: seconds of CPU (user and system), seconds of wall, peak MiB."""
+    """Of several runs: seconds of CPU (user and system), seconds of wall, peak MiB."""
 
     cpu: float
     wall: float
@@ -29,9 +29,21 @@ class Cost:
 
 
 def measure(command: Sequence[str], rounds: int = ROUNDS, **environment: str) -> Cost:
-    """Run a command several times after a warm-up; its output is thrown away."""
+    """Run a command several times after a warm-up, and give the medians; its output is dropped."""
     runs = [_run(command, environment) for _ in range(rounds + 1)][1:]
     return Cost(*(statistics.median(column) for column in zip(*runs, strict=True)))
+
+
+def measure_in_turns(commands: Sequence[Sequence[str]], rounds: int = ROUNDS) -> list[Cost]:
+    """Run several commands in turns after a warm-up, and give the best of each.
+
+    On a machine with other work, the best runs are those that were disturbed least.
+    """
+    turns = [[_run(command, {}) for command in commands] for _ in range(rounds + 1)][1:]
+    return [
+        Cost(*(min(column) for column in zip(*runs, strict=True)))
+        for runs in zip(*turns, strict=True)
+    ]
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[float, float, float]:
