@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DEPTH = 128  # AP_MAX_INCLUDE_DEPTH, and AP_MAX_FNMATCH_DIR_DEPTH for directories
 _PREFIX = "Include/IncludeOptional: "
 _MOST_PLACES = 20_000
-_SECONDS = 1
+_SECONDS = 5
 
 _SPECIAL = re.compile(r"([\\*?\[])")
 

@@ -32,5 +32,8 @@ def start_detached(arguments: Sequence[str], name: str) -> None:
         run = (_SYSTEMD_RUN, "--quiet", "--collect", f"--unit={name}", *arguments)
         if not subprocess.run(run, check=False, timeout=_SECONDS, capture_output=True).returncode:
             return
+    # A shell in between, which ends at once: what it leaves is nobody's child but init's.
+    left = ("/bin/sh", "-c", '"$@" &', "sh", *arguments)
     nothing = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in range(3)]
-    os.posix_spawn(arguments[0], tuple(arguments), _ENVIRONMENT, file_actions=nothing, setsid=True)
+    shell = os.posix_spawn(left[0], left, _ENVIRONMENT, file_actions=nothing, setsid=True)
+    os.waitpid(shell, 0)

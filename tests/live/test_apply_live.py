@@ -308,7 +308,8 @@ def test_of_twenty_at_once_one_wins(httpd: LaidOutHttpd) -> None:
         children.append(child)
     codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     assert codes.count(0) >= 1
-    assert set(codes) <= {0, 75}
+    # 2: it had looked at the files before the one that won, and came to the lock after it.
+    assert set(codes) <= {0, 2, 75}
     assert codes.count(75) >= 15
     assert httpd.mpm() == "event"
 
