@@ -47,7 +47,7 @@ def test_a_server_with_workers_to_spare_serves_all(
 def test_both_pools_answer(capsys: pytest.CaptureFixture[str]) -> None:
     found = measured("two_pools", capsys)
     assert found["pages_p50_seconds"] >= 0.1
-    assert found["reports_p50_seconds"] >= 0.8
+    assert found["reports_p50_seconds"] >= 0.75
     assert found["probe_share"] > 0.5
 
 
