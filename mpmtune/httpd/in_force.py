@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 # At server level these have a say in directories too; the rest of mod_rewrite has none there.
 _BOTH = frozenset({"rewriteengine", "rewriteoptions"})
 _DIRECTORY_FIRST = frozenset({"proxypass"})
-_REPLACING = frozenset({Kind.LAST, Kind.LIST})
+_REPLACING = (Kind.LAST, Kind.LIST)
 # What a virtual host says by other directives has a say here too.
-_BY_ALL = frozenset({Kind.OWN, Kind.RULES, Kind.SIGNS})
+_BY_ALL = (Kind.OWN, Kind.RULES, Kind.SIGNS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,10 +200,10 @@ class Configuration:
 
     def of_server(self, family: str) -> Sequence[Occurrence]:
         """Give what is in force of a family for the server alone."""
-        merge = merge_of(family)
-        said = self._containers.in_servers(merge.family)
+        merge, containers, host = merge_of(family), self._containers, self.host
+        said = containers.in_servers(merge.family)
         outer = said.get(id(None), ())
-        own = outer if self.host is None else said.get(id(self.host.occurrence), ())
+        own = outer if host is None else said.get(id(host.occurrence), ())
         if not (own or outer):
             return ()
         # Most of thousands of virtual hosts need no look at all that stands in them.
@@ -211,9 +211,14 @@ class Configuration:
             state = self._state_of_servers(merge)
         elif merge.kind in _REPLACING and len(own or outer) == 1:
             return own or outer
+        elif own:
+            state = folding.fold(merge, (self.servers,), self._inside)
         else:
-            servers = self.servers if own else (self._containers.of(None),)
-            state = folding.fold(merge, (servers,), self._inside)
+            return containers.of_main(merge.family, self._of_main)
+        return () if state is None else state.in_force()
+
+    def _of_main(self, family: str) -> Sequence[Occurrence]:
+        state = folding.fold(merge_of(family), ((self._containers.of(None),),), self._inside)
         return () if state is None else state.in_force()
 
     def of_sections(self, family: str) -> Sequence[Occurrence]:

@@ -18,7 +18,7 @@ from mpmtune.httpd.regex import compile_regex
 from mpmtune.httpd.words import arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mpmtune.model.config import Occurrence, Tree
 
@@ -194,6 +194,7 @@ class Containers:
         self._tree = tree
         self._made: dict[int, Container] = {}
         self._in_servers: dict[str, Mapping[int, Sequence[Occurrence]]] = {}
+        self._of_main: dict[str, Sequence[Occurrence]] = {}
 
     def in_servers(self, family: str) -> Mapping[int, Sequence[Occurrence]]:
         """Give the lines of a family outside of all sections, by the ``id`` of the virtual host.
@@ -205,6 +206,14 @@ class Containers:
         if known is None:
             known = self._in_servers[family] = self._sort_by_server(family)
         return known
+
+    def of_main(
+        self, family: str, work_out: Callable[[str], Sequence[Occurrence]]
+    ) -> Sequence[Occurrence]:
+        """Give what is in force of a family for the main server alone; worked out once."""
+        if family not in self._of_main:
+            self._of_main[family] = work_out(family)
+        return self._of_main[family]
 
     def _sort_by_server(self, family: str) -> Mapping[int, Sequence[Occurrence]]:
         index: dict[int, list[Occurrence]] = {}

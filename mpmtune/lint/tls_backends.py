@@ -32,7 +32,9 @@ def backend_of(line: Occurrence) -> str:
 
 def tls_backend_of(line: Occurrence) -> str:
     """Find the URL of a backend that is asked by TLS; empty where there is none."""
-    if _BY_TLS.search(line.args) is None:  # most lines: no need to split them
+    if (
+        "://" not in line.args or _BY_TLS.search(line.args) is None
+    ):  # most lines: no need to split them
         return ""
     url = backend_of(line)
     return url if _BY_TLS.match(url.rpartition("|")[2]) else ""

@@ -18,7 +18,7 @@ _UNKNOWN = re.compile(r"\$\{[^}:]*\}|" + _TEMPLATE_MARKS)
 # The same in pieces that can be looked for quickly: fixed texts, and patterns with a first letter.
 _PLAIN_MARKS = ("${", "{{", "{%", "{#", "<%", "@@", "[% ")
 _OTHER_MARKS = (
-    ("$", re.compile(r"\$\([A-Za-z]")),
+    ("$(", re.compile(r"\$\([A-Za-z]")),
     ("@", re.compile("@[A-Za-z_]{3,}@")),
     ("%", re.compile("%[A-Za-z_]{3,}%")),
 )

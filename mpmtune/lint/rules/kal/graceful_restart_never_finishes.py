@@ -16,7 +16,6 @@ Where the backends end idle tunnels themselves.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.words import split
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 _PASSES = ("proxypass", "proxypassmatch", "balancermember", "rewriterule")
 _SCHEMES = ("ws://", "wss://")
 _UPGRADE = "upgrade="
-_MAYBE = re.compile("wss?://|upgrade=", re.IGNORECASE)
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
@@ -54,7 +52,8 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
 
 
 def _becomes_tunnel(hit: Occurrence) -> bool:
-    if _MAYBE.search(hit.item.args) is None:  # most lines: no need to split them
+    args = hit.item.args.lower()
+    if not any(mark in args for mark in (*_SCHEMES, _UPGRADE)):  # most lines: no need to split
         return False
     words = [word.lower() for word in split(hit.args)]
     return any(

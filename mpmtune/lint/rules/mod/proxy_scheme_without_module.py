@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield the backends that nobody answers for."""
     for hit in hits:
+        if ":" not in hit.item.args:  # no scheme, then
+            continue
         scheme = scheme_of(_target(hit))
         modules = SCHEMES.get(scheme)
         if modules is not None and not any(module in tree.modules for module in modules):

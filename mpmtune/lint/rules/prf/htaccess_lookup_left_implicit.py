@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
     """Yield one sentence, about the first DocumentRoot: what mends it mends all."""
     said = {(id(server_of(line)), _section_path(line)) for line in hits["allowoverride"]}
+    if (id(None), "") in said:  # of the root, in the main server: said for all
+        return
     view = merged_view_of(tree)
     for root in hits["documentroot"]:
         path = (*split(root.args), "")[0]
