@@ -138,3 +138,25 @@ def test_a_failed_write_leaves_no_file(tree: str, tmp_path: Path) -> None:
     target = tmp_path / "absent" / "mpm.conf"
     assert run(["recommend", "--host", tree, "-f", "conf", "-o", str(target)]) == 2
     assert not target.parent.exists()
+
+
+def test_what_a_bench_measured_is_planned_for(
+    tree: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = tmp_path / "results.json"
+    evidence = {
+        "memory_samples": [],
+        "load": {"arrivals": 900, "service": 0.5, "concurrency": 450},
+        "workload": None,
+    }
+    document = {
+        "schema": "mpmtune/bench/v1",
+        "made": "2026-11-24",
+        "workloads": [{"budget_bytes": None, "evidence": evidence}],
+    }
+    results.write_text(json.dumps(document))
+    assert run(["recommend", "--host", tree, "--bench", str(results)]) == 0
+    said = capsys.readouterr().out
+    assert "measured: bench of 2026-11-24" in said
+    assert run(["recommend", "--host", tree, "--bench", str(tmp_path / "missing")]) == 2
+    assert "--bench " in capsys.readouterr().err

@@ -34,12 +34,13 @@ from mpmtune.cli.stated_load import (
 )
 from mpmtune.detect.choice import Choice
 from mpmtune.detect.facts import detect_facts
-from mpmtune.errors import UsageError
+from mpmtune.errors import InputError, UsageError
 from mpmtune.host.open_host import open_host
 from mpmtune.httpd.scoreboard import not_yet_read
 from mpmtune.model.server import Mpm, Server
 from mpmtune.plan.planner import plan
 from mpmtune.plan.switch import choose_mpm
+from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +97,14 @@ def recommend(
     service_time: ServiceTimeOption = None,
     slow_clients: SlowClientsOption = None,
     keepalive_connections: KeepaliveOption = None,
+    bench: Annotated[
+        str | None,
+        typer.Option(
+            "--bench",
+            metavar="FILE",
+            help="Take load and memory from what mpmtune bench -f json measured.",
+        ),
+    ] = None,
     compare: Annotated[
         bool,
         typer.Option("--compare", help="Predict all modes, the current and the shipped settings."),
@@ -118,7 +127,8 @@ def recommend(
     stated = stated_load(rps, service_time, slow_clients, keepalive_connections)
     choice = Choice(httpd, conf, server_root, tuple(define or ()))
     facts = declare(detect_facts(open_host(host), choice), memory, cpus)
-    facts = _with_workload(replace(facts, load=stated), workload or (), log_format, quiet)
+    facts = _with_bench(replace(facts, load=stated), bench)
+    facts = _with_workload(facts, workload or (), log_format, quiet)
     if compare:
         deliver(_compared(facts, form, wants_color(color, output)), output)
         return exit_codes.DONE
@@ -128,6 +138,26 @@ def recommend(
     if not quiet:
         _talk(made, form)
     return exit_codes.FINDINGS if check and _differs(made, facts) else exit_codes.DONE
+
+
+def _with_bench(facts: Facts, path: str | None) -> Facts:
+    """Add what ``--bench`` names; what was stated with an option goes before it."""
+    if path is None:
+        return facts
+    from mpmtune.host.doorway import Absent
+    from mpmtune.host.local import LocalFiles
+    from mpmtune.report.bench_parse import parse_bench
+
+    content = LocalFiles().read(path)
+    if isinstance(content, Absent):
+        raise InputError(f"--bench {printable(path)} cannot be read: {content.why}.")
+    found = parse_bench(path, content.decode("utf-8", "replace"))
+    return replace(
+        facts,
+        load=facts.load.over(found.load),
+        memory_samples=found.memory_samples,
+        workload=found.workload,
+    )
 
 
 def _with_workload(
