@@ -144,7 +144,7 @@ def test_what_a_bench_measured_is_planned_for(
     tree: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     results = tmp_path / "results.json"
-    evidence = {
+    evidence: dict[str, object] = {
         "memory_samples": [],
         "load": {"arrivals": 900, "service": 0.5, "concurrency": 450},
         "workload": None,
