@@ -152,6 +152,15 @@ def test_a_virtual_host_is_guarded_by_what_the_main_server_says() -> None:
     assert fixed("SEC318", host + twin).startswith('RedirectMatch 404 "/\\.(?:git|svn|env)')
 
 
+def test_virtual_hosts_with_other_guards_are_judged_each() -> None:
+    guarded = section(
+        "VirtualHost", "*:8080", "DocumentRoot /srv/www/a", 'RedirectMatch 404 "/\\."'
+    )
+    host = section("VirtualHost", "*:8081", "DocumentRoot /srv/www/b")
+    assert lines("SEC318", guarded + host) == [6]
+    assert lines("SEC318", guarded + guarded.replace("8080", "8081")) == []
+
+
 def test_a_log_to_nowhere_is_not_inherited_from() -> None:
     host = section("VirtualHost", "*:8080", "ErrorLog /dev/null")
     text = f'CustomLog /srv/www/logs/a.log "%h"\nErrorLog /dev/null\n{host}'
