@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.rewriting import rewrite_words
 from mpmtune.httpd.words import split
 from mpmtune.lint.fixes import fix, replace_word
-from mpmtune.lint.placing import word_of
-from mpmtune.model.finding import Edit
+from mpmtune.model.finding import Edit, Passage
 
 if TYPE_CHECKING:
     from mpmtune.model.config import Occurrence
-    from mpmtune.model.finding import Fix, Passage
+    from mpmtune.model.finding import Fix
 
 SUBSTITUTION, FLAGS = 2, 3
 
 
 def place_of(line: Occurrence, number: int) -> Passage | None:
     """Give where a word is written; None where mod_rewrite splits in another way, or a macro did."""
-    words = tuple(word for word in rewrite_words(line.args) if word)
-    if words != split(line.args) or replace_word(line, number, "") is None:
-        return None
-    return word_of(line, number)
+    edit = replace_word(line, number, "") if _splits_as_others(line.args) else None
+    return None if edit is None else Passage(edit.source, edit.start, edit.end)
+
+
+@lru_cache(maxsize=4096)
+def _splits_as_others(args: str) -> bool:
+    return tuple(word for word in rewrite_words(args) if word) == split(args)
 
 
 def insert_behind(line: Occurrence, number: int, before: re.Pattern[str], text: str) -> Edit | None:

@@ -37,7 +37,7 @@ EMPTY: Line = ()
 
 def line(*parts: str | Span) -> Line:
     """Make a line of plain text and spans."""
-    return tuple(part if isinstance(part, Span) else Span(part) for part in parts)
+    return tuple([part if isinstance(part, Span) else Span(part) for part in parts])
 
 
 def heading(text: str) -> Line:

@@ -16,6 +16,7 @@ runs before mod_alias.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mpmtune.httpd.rewriting import rewrite_words
@@ -59,7 +60,12 @@ def _status(chain: Chain) -> str:
     fixed = _FIXED_PATTERN.fullmatch(rule.pattern) and _FIXED_TARGET.fullmatch(rule.substitution)
     if chain.conditions or rule.negated or not fixed:
         return ""
-    flags = [one.strip() for one in rewrite_words(chain.line.args)[2].strip("[]").split(",")]
+    return _status_in(rewrite_words(chain.line.args)[2])
+
+
+@lru_cache(maxsize=1024)
+def _status_in(flags_as_written: str) -> str:
+    flags = [one.strip() for one in flags_as_written.strip("[]").split(",")]
     found = [match for flag in flags if (match := _STATUS.fullmatch(flag))]
     rest = {flag.lower() for flag in flags if not _STATUS.fullmatch(flag)}
     if len(found) != 1 or rest - {"l", "last", "end"}:
