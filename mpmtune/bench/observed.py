@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 _EVERY = 0.5
 _ASKED = 1.0
+# A log tells seconds: bursts that follow each other every second are a steady rate to it.
+_APART = 2.5
 # Until then scripts are compiled, which takes memory once.
 _SOON = 1.0
 _SOURCE = "bench, under load"
@@ -115,6 +117,7 @@ class _Watching:
             await self._stage.drive(self._instance)
             if clock() > end:
                 break
+            await asyncio.sleep(_APART)
         asking.cancel()
         await asyncio.gather(asking, looking, return_exceptions=True)
         spent = cpu_milliseconds(self._instance.pid) - self._began
