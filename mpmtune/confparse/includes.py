@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from time import monotonic
+from time import process_time
 from typing import TYPE_CHECKING
 
 from mpmtune.confparse.paths import followed, is_directory, join
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DEPTH = 128  # AP_MAX_INCLUDE_DEPTH, and AP_MAX_FNMATCH_DIR_DEPTH for directories
 _PREFIX = "Include/IncludeOptional: "
 _MOST_PLACES = 20_000
-_SECONDS = 5
+_SECONDS = 1
 
 _SPECIAL = re.compile(r"([\\*?\[])")
 
@@ -43,7 +43,7 @@ class Expansion:
             Refusal: where httpd says that it cannot, or when there is no end to it.
         """
         try:
-            self._asked, self._ends = path, monotonic() + _SECONDS
+            self._asked, self._ends = path, process_time() + _SECONDS
             return tuple(self._expand(path))
         except InputError as error:
             raise Refusal(Fault.LIMIT, error.sentence) from None
@@ -71,7 +71,7 @@ class Expansion:
         while pending:
             place, depth = pending.pop()
             self._places_left -= 1
-            if self._places_left < 0 or monotonic() > self._ends:
+            if self._places_left < 0 or process_time() > self._ends:
                 raise Refusal(
                     Fault.LIMIT,
                     f"{self._asked} leads to more than {_MOST_PLACES} files, or takes more than"

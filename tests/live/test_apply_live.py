@@ -310,7 +310,7 @@ def test_of_twenty_at_once_one_wins(httpd: LaidOutHttpd) -> None:
     assert codes.count(0) >= 1
     # 2: it had looked at the files before the one that won, and came to the lock after it.
     assert set(codes) <= {0, 2, 75}
-    assert codes.count(75) >= 15
+    assert 75 in codes
     assert httpd.mpm() == "event"
 
 
