@@ -11,6 +11,7 @@ import pytest
 
 import mpmtune
 from mpmtune.cli.app import run
+from mpmtune.report.masked_lines import mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,19 @@ def test_a_machine_is_planned_for_as_expected(
     monkeypatch.setenv("COLUMNS", "100")
     golden(HOSTS / name / "expected/plan.txt", recommend(capsys, name))
     golden(HOSTS / name / "expected/plan.conf", recommend(capsys, name, "-f", "conf"))
+
+
+@pytest.mark.parametrize("mode", ["event", "worker", "prefork"])
+def test_a_difference_shows_every_comment_that_we_write(
+    mode: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Comments may be directives of others, with a secret behind them: ours must not look so."""
+    shown = 0
+    for name in NAMES:
+        for line in recommend(capsys, name, "--mode", mode, "-f", "conf", "-q").splitlines():
+            assert mask_line(line) == line
+            shown += line.strip().startswith("#")
+    assert shown > 100
 
 
 @pytest.mark.parametrize("name", NAMES)

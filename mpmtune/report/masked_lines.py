@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # The first word of a comment that is spelled as a directive: a third-party one, commented out.
-_LIKE_A_DIRECTIVE = re.compile(r"[A-Za-z][a-z]*[A-Z]\w*\Z")
+# What has capitals alone is an abbreviation that begins a sentence.
+_LIKE_A_DIRECTIVE = re.compile(r"(?![A-Z]+\Z)[A-Za-z][a-z]*[A-Z]\w*\Z")
 
 
 def shown(text: str) -> str:
