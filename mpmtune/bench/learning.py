@@ -213,6 +213,11 @@ def _has_worked(child: Child) -> bool:
     return (child.cpu_milliseconds or 0) >= _WORKED_MILLISECONDS
 
 
+def pools_at_peak(stage: Stage) -> int:
+    """Add up what our pools hold when each of their children holds most, in bytes."""
+    return sum(pool.peak or 0 for pool in _pools(stage))
+
+
 def _pools(stage: Stage) -> tuple[FpmPool, ...]:
     """Describe our pools; those of the system have nothing to do with it."""
     if stage.pools is None:
@@ -222,8 +227,10 @@ def _pools(stage: Stage) -> tuple[FpmPool, ...]:
 
     host = LocalHost()
     found = [detect_process(host, pid) for pid in children_of(stage.pools)]
-    pss = [child.pss or 0 for child in found if child is not None]
-    each = sum(pss) // max(1, len(pss))
+    alive = [child for child in found if child is not None]
+    pss = sum(child.pss or 0 for child in alive)
+    peak = pss + sum(max(0, child.peak_rss - child.rss) for child in alive)
+    every = max(1, len(alive))
     root = stage.place.root
     return tuple(
         FpmPool(
@@ -232,7 +239,8 @@ def _pools(stage: Stage) -> tuple[FpmPool, ...]:
             str(socket_of(pool, root)),
             pool.children,
             pool.children,
-            each * pool.children,
+            pss * pool.children // every,
+            peak=peak * pool.children // every,
         )
         for pool in stage.scenario.site.pools
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ _TICK = 0.3
 _CALM = 1.4
 _PATIENCE = 5.0
 _LOST = 0.5
+# Seconds from one burst to the next; a log tells whole seconds: bursts that follow each other
+# every second are a steady rate to it.
+APART = 2.5
 
 
 class Stage:
@@ -61,6 +65,9 @@ class Stage:
         with serving(self.place, self.scenario.site, setting) as instance:
             with MemoryWatch(self.roots(instance)) as watch:
                 outcomes = asyncio.run(self.drive(instance, lambda: self._broken(watch.peak)))
+                for _ in range(self.scenario.again):
+                    time.sleep(APART)
+                    asyncio.run(self.drive(instance))
                 peak = watch.look()
             over = self._broken(peak)
             return Run(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.bench.instance import serving
 from mpmtune.bench.load.connection import ERRORS, fetch
+from mpmtune.bench.measure import APART
 from mpmtune.bench.memory import MemoryWatch, cpu_milliseconds, forget_peaks, look
 from mpmtune.bench.processes import children_of
 from mpmtune.bench.rivals import largest_writable
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
 _EVERY = 0.5
 _ASKED = 1.0
-# A log tells seconds: bursts that follow each other every second are a steady rate to it.
-_APART = 2.5
 # Until then scripts are compiled, which takes memory once.
 _SOON = 1.0
 _SOURCE = "bench, under load"
@@ -90,7 +89,8 @@ def observe(stage: Stage, setting: Setting) -> Observed:
             held = max(held, _at_once(instance.pid, children))
         workload = _workload(instance, watching.answers)
         facts = watching.facts or _facts(instance, stage)
-    sample = MemorySample(setting.mpm, max(1, len(children)), _threads(facts), held, _SOURCE)
+    kept = _connections(watching.answers)
+    sample = MemorySample(setting.mpm, max(1, len(children)), _threads(facts), held, _SOURCE, kept)
     load = _load(watching.cpu_seconds, workload)
     return Observed(facts, workload, load, sample, watching.writable_bytes)
 
@@ -117,7 +117,7 @@ class _Watching:
             await self._stage.drive(self._instance)
             if clock() > end:
                 break
-            await asyncio.sleep(_APART)
+            await asyncio.sleep(APART)
         asking.cancel()
         await asyncio.gather(asking, looking, return_exceptions=True)
         spent = cpu_milliseconds(self._instance.pid) - self._began
@@ -155,6 +155,12 @@ def _workload(instance: Instance, answers: list[StatusSample]) -> Workload:
     made = read_logs(logs, [choosing.choose(one).reader for one in logs]) if logs else Workload()
     events, _ = read_error_logs(look_at([str(instance.root / "error.log")]))
     return replace(made, events=events, status=samples_of(answers))
+
+
+def _connections(answers: Sequence[StatusSample]) -> int:
+    """Give how many connections usually waited beside the busy workers, by the median."""
+    waiting = sorted(max(0, (one.conns_total or 0) - one.busy_workers) for one in answers)
+    return waiting[len(waiting) // 2] if waiting else 0
 
 
 def _threads(facts: Facts) -> int:

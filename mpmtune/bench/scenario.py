@@ -82,6 +82,8 @@ class Scenario:
         budget_bytes: The memory that httpd may have; None where it is not bounded.
         budget_has_pools: The pools live on the same budget.
         settle: Seconds of the longest warming up.
+        again: How often it comes again, unscored, before the memory is read: a burst alone is over
+            before every worker has served.
     """
 
     mpm: Mpm
@@ -95,6 +97,7 @@ class Scenario:
     budget_bytes: int | None = None
     budget_has_pools: bool = False
     settle: float = 10.0
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mpmtune.bench.claims import put_to_the_test
 from mpmtune.bench.comparison import Allowance, Comparison, points_of, stage
 from mpmtune.bench.instance import RefusedError
-from mpmtune.bench.learning import PLAN, Learnt, evidence, learn
+from mpmtune.bench.learning import PLAN, Learnt, evidence, learn, pools_at_peak
 from mpmtune.bench.load.command import ClientError
 from mpmtune.bench.naming import BUILTIN, DEBIAN, named
 from mpmtune.bench.rivals import RIVALS, rival
@@ -159,7 +159,8 @@ class _Bench:
             settings=measured,
             remarks=tuple(remarks),
         )
-        return made if learnt is None else _with_evidence(made, learnt)
+        beside = pools_at_peak(ready) if scenario.budget_has_pools else 0
+        return made if learnt is None else _with_evidence(made, learnt, beside)
 
     def _settings(
         self, ready: Stage, learnt: Learnt | None, remarks: list[str]
@@ -184,15 +185,21 @@ class _Bench:
             return None
 
 
-def predicted(one: Measured, learnt: Learnt) -> Measured:
-    """Put beside what was measured what the plan's facts let expect."""
+def predicted(one: Measured, learnt: Learnt, beside: int = 0) -> Measured:
+    """Put beside what was measured what the plan's facts let expect.
+
+    Args:
+        one: What was measured.
+        learnt: The facts.
+        beside: Bytes of others that were measured with httpd.
+    """
     if one.refused:
         return one
     foretold = predict(one.mpm, read(one.directives), learnt.facts)
     rate = foretold.saturation
     return replace(
         one,
-        predicted_bytes=foretold.memory.whole,
+        predicted_bytes=(foretold.memory - foretold.sockets).whole + beside,
         predicted_per_second=None if rate is None else float(rate.value),
     )
 
@@ -204,11 +211,11 @@ def _rival(name: str, learnt: Learnt, remarks: list[str]) -> Setting | None:
     return found
 
 
-def _with_evidence(made: Compared, learnt: Learnt) -> Compared:
+def _with_evidence(made: Compared, learnt: Learnt, beside: int) -> Compared:
     facts = learnt.facts
     return replace(
         made,
-        settings=tuple(predicted(one, learnt) for one in made.settings),
+        settings=tuple(predicted(one, learnt, beside) for one in made.settings),
         samples=facts.memory_samples,
         load=evidence(facts),
         summary="" if facts.workload is None else workload_v1(facts.workload),

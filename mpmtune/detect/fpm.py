@@ -101,7 +101,8 @@ def detect_fpm_pools(host: Host, processes: Sequence[Process] | None) -> tuple[F
     found = []
     for pool in pools:
         pids = _pids_of(pool, children)
-        found.append(replace(pool, children=len(pids), pss=_pss(host, pids)))
+        pss, peak = _memory(host, pids)
+        found.append(replace(pool, children=len(pids), pss=pss, peak=peak))
     return tuple(found)
 
 
@@ -115,7 +116,13 @@ def _written_pools(files: Files) -> Iterator[FpmPool]:
                 yield from parse_pools(path, content.decode("utf-8", "replace"))
 
 
-def _pss(files: Files, pids: Sequence[int]) -> int | None:
-    """Add up; None when one of them may not be read. One that has ended meanwhile holds nothing."""
-    found = [one.pss for pid in pids if (one := detect_process(files, pid)) is not None]
-    return None if None in found else sum(pss or 0 for pss in found)
+def _memory(files: Files, pids: Sequence[int]) -> tuple[int | None, int | None]:
+    """Add up what they hold now and at their peaks; None when one of them may not be read.
+
+    One that has ended meanwhile holds nothing.
+    """
+    found = [one for pid in pids if (one := detect_process(files, pid)) is not None]
+    held = [one.pss for one in found if one.pss is not None]
+    if len(held) < len(found):
+        return None, None
+    return sum(held), sum(held) + sum(max(0, one.peak_rss - one.rss) for one in found)

@@ -73,6 +73,7 @@ class MemorySample:
         threads: Worker threads in each; 1 under prefork.
         pss_bytes: Sum of the proportional set sizes of parent and children, at its peak.
         source: Who measured it, and when.
+        connections: Open beside those that kept a worker busy, usually.
     """
 
     mpm: Mpm
@@ -80,3 +81,4 @@ class MemorySample:
     threads: int
     pss_bytes: int
     source: str
+    connections: int = 0

@@ -21,6 +21,7 @@ class Prediction:
         workers: MaxRequestWorkers in force.
         connections: Open at once before newcomers are refused.
         memory: Bytes at the peak of the load; at the worst where no load is known.
+        sockets: Bytes of it that the kernel holds for connections, and no process shows.
         memory_worst: Bytes with every worker busy and every connection open.
         saturation: Requests a second at most.
         limited_by: What ends it: ``workers``, ``streams``, ``backend`` or ``cpu``.
@@ -38,6 +39,7 @@ class Prediction:
     workers: Quantity
     connections: Quantity
     memory: Quantity
+    sockets: Quantity
     memory_worst: Quantity
     saturation: Quantity | None
     limited_by: str | None

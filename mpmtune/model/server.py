@@ -82,8 +82,8 @@ class Instance:
         child_pids: The children that serve requests.
         helper_pids: Children that do not (cgid daemon, piped loggers, mod_wsgi daemons).
         uptime_seconds: Since the parent started.
-        other_namespace: Runs in another pid or mount namespace (a container seen from outside):
-            its paths are not paths here.
+        other_namespace: Has other pids or another root directory (a container seen from
+            outside): its paths are not paths here.
     """
 
     parent_pid: int
@@ -175,6 +175,7 @@ class FpmPool:
         children: How many run now: 0 where FPM does not run, None where nobody could look.
         pss: Their summed proportional set size in bytes; None where it may not be read.
         asked: httpd passes requests to where it listens, as far as that can be told.
+        peak: What they hold, in bytes, when each holds the most that it ever did; as ``pss``.
     """
 
     name: str
@@ -184,6 +185,7 @@ class FpmPool:
     children: int | None
     pss: int | None
     asked: bool = True
+    peak: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.model.quantity import ZERO_BYTES, Quantity, Unit, measured
 from mpmtune.model.server import Children, Mpm, Server
-from mpmtune.plan.slope import slope_of
+from mpmtune.plan.slope import Line, slope_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,8 @@ def recommend_cost(
     children = _samples(mpm, server)
     found = _measured(mpm, server, children, connection, policy) if server and children else None
     once = None if found is None else found.fixed
-    slope = slope_of(mpm, observed.samples, once, policy.slope_reach)
+    apart = connection - policy.socket if mpm.threaded else ZERO_BYTES
+    slope = slope_of(mpm, observed.samples, once, Line(apart, policy.slope_reach))
     if slope is not None:
         return _by_slope(mpm, slope, connection, policy)
     if found is not None and server is not None:

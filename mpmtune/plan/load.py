@@ -112,7 +112,7 @@ def _seen(workload: Workload, server: Server | None, policy: DemandPolicy) -> Lo
         arrivals=_at_peak(workload.arrivals, "requests a second at the peak", Unit.PER_SECOND),
         service=_service(workload, "time of a request", workload.service.mean),
         service_p95=_service(workload, "time of 95 % of requests", workload.service.at(950)),
-        concurrency=_concurrency(workload),
+        concurrency=_concurrency(workload, server),
         usual=_usual(workload),
         burst=_burst(workload),
         opened=_opened(workload, server, policy),
@@ -136,11 +136,24 @@ def _service(workload: Workload, label: str, microseconds: Fraction | int) -> Qu
     return measured(label, Fraction(microseconds, MICROSECONDS), source, Unit.SECONDS)
 
 
-def _concurrency(workload: Workload) -> Quantity | None:
-    """Take what was in work by the log; else what mod_status counted as busy."""
+def _concurrency(workload: Workload, server: Server | None) -> Quantity | None:
+    """Take what was in work by the log; what mod_status counted as busy where that is more.
+
+    A log begins with the request: a worker that waits for a TLS handshake or for a request's head
+    is in mod_status alone. Outside of event one that waits on a kept-alive connection is too, and
+    of HTTP/2 both count something else.
+    """
+    by_status = _busy(workload)
     by_log = _at_peak(workload.busy, "requests in work at once")
-    if by_log is not None:
-        return replace(by_log, value=Fraction(by_log.value, MICROSECONDS))
+    if by_log is None:
+        return by_status
+    by_log = replace(by_log, value=Fraction(by_log.value, MICROSECONDS))
+    if by_status is None or server is None or server.mpm is not Mpm.EVENT or workload.http2_share:
+        return by_log
+    return by_log.at_least(by_status)
+
+
+def _busy(workload: Workload) -> Quantity | None:
     busy = workload.status.busy
     if not busy.counts:
         return None

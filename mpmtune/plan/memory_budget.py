@@ -94,11 +94,14 @@ def _fpm_growth(pools: tuple[FpmPool, ...], policy: MemoryPolicy) -> Quantity:
     files = ", ".join(sorted({pool.file for pool in pools}))
     running = sum(pool.children or 0 for pool in pools if pool.pss is not None)
     pss = sum(pool.pss or 0 for pool in pools)
+    peak = sum(pool.peak or pool.pss or 0 for pool in pools)
     child = policy.fpm_child
     if running and pss:
-        child = measured(
-            "mean PSS of a PHP-FPM child", pss // running, f"{running} children", Unit.BYTES
+        source = f"PSS + VmHWM − VmRSS, mean of {running} children"
+        child = measured("a PHP-FPM child at its peak", peak // running, source, Unit.BYTES)
+    growth = declared("PHP-FPM children still to come", missing, files) * child
+    if peak > pss:
+        growth = growth + measured(
+            "those that run may grow again", peak - pss, "VmHWM − VmRSS", Unit.BYTES
         )
-    return (declared("PHP-FPM children still to come", missing, files) * child).named(
-        "PHP-FPM may still take", "its pools may grow to pm.max_children"
-    )
+    return growth.named("PHP-FPM may still take", "its pools may grow to pm.max_children")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mpmtune.model.httpd import Mpm
@@ -20,8 +21,23 @@ if TYPE_CHECKING:
     from mpmtune.plan.shape import Shape
 
 
-def memory_of(shape: Shape, load: Load, facts: Facts, policy: Policy) -> tuple[Quantity, Quantity]:
-    """Give the bytes at the peak of the load and at the worst; both the same without a load."""
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What settings come to.
+
+    Attributes:
+        peak: Bytes at the peak of the load; at the worst without one.
+        sockets: Bytes of it that the kernel holds for connections, and no process shows.
+        worst: Bytes with every worker busy and every connection open.
+    """
+
+    peak: Quantity
+    sockets: Quantity
+    worst: Quantity
+
+
+def memory_of(shape: Shape, load: Load, facts: Facts, policy: Policy) -> Memory:
+    """Give the bytes at the peak of the load and at the worst."""
     cost = observed_cost(shape.mpm, facts, policy)
     server = facts.server
     http2 = shape.mpm.threaded and isinstance(server, Server) and server.has_module("http2_module")
@@ -31,13 +47,18 @@ def memory_of(shape: Shape, load: Load, facts: Facts, policy: Policy) -> tuple[Q
         "memory at the worst", "every worker busy, every connection open"
     )
     if load.concurrency is None:
-        return worst, worst
+        return Memory(worst, _sockets(waiting, policy), worst)
     alive = children_at(shape, load, load.concurrency)
     threads = _streams_at(shape, load, alive) if http2 else None
-    peak = _bytes(shape, cost, (alive, _waiting(shape, load, load.concurrency)), threads)
-    return peak.named(
+    waiting = _waiting(shape, load, load.concurrency)
+    peak = _bytes(shape, cost, (alive, waiting), threads).named(
         "memory at the peak", "children for what is in work, and those kept ready"
-    ), worst
+    )
+    return Memory(peak, _sockets(waiting, policy), worst)
+
+
+def _sockets(waiting: Quantity, policy: Policy) -> Quantity:
+    return (waiting * policy.child.socket).named("of it in the kernel", "for waiting connections")
 
 
 def _waiting(shape: Shape, load: Load, busy: Quantity) -> Quantity:

@@ -84,6 +84,12 @@ class ChildPolicy:
         "153 kB and 15 kB of the kernel's measured",
         _FROM_TWO,
     )
+    socket: Quantity = _guess(
+        "of a connection, in the kernel",
+        15 * KIB,
+        "15 kB measured; no process shows it",
+        _FROM_TWO,
+    )
     worker_slot: Quantity = documented(
         "scoreboard slot of a worker", 336, "sizeof(worker_score)", Unit.BYTES
     )

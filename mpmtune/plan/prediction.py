@@ -43,7 +43,7 @@ def predict(
         policy: What is assumed where nothing was measured.
     """
     shape, load = shape_of(mpm, settings), load_of(facts, policy)
-    memory, worst = memory_of(shape, load, facts, policy)
+    memory = memory_of(shape, load, facts, policy)
     station = tightest_station(shape, load, facts, policy)
     arrivals = _arrivals(load)
     utilisation, found = _queue(station, arrivals, load)
@@ -54,8 +54,9 @@ def predict(
         mpm,
         shape.workers,
         shape.connections,
-        memory,
-        worst,
+        memory.peak,
+        memory.sockets,
+        memory.worst,
         None if station is None else station.rate,
         None if station is None else station.name,
         utilisation,
@@ -63,7 +64,7 @@ def predict(
         _p95(found, load),
         found is None if asked else None,
         _refuses(shape, load),
-        min(weakest) if rates else memory.trust,
+        min(weakest) if rates else memory.peak.trust,
     )
 
 

@@ -28,8 +28,20 @@ class Slope(NamedTuple):
     most: Quantity
 
 
+class Line(NamedTuple):
+    """How a line is drawn.
+
+    Attributes:
+        connection: Bytes that a process holds for a connection: they are no child's own.
+        reach: Per cent of the largest sample up to which the line is followed.
+    """
+
+    connection: Quantity
+    reach: Quantity
+
+
 def slope_of(
-    mpm: Mpm, samples: Sequence[MemorySample], once: Quantity | None, reach: Quantity
+    mpm: Mpm, samples: Sequence[MemorySample], once: Quantity | None, line: Line
 ) -> Slope | None:
     """Draw a line through the two largest httpds of one shape; or from what is there once.
 
@@ -42,31 +54,34 @@ def slope_of(
         mpm: The MPM.
         samples: What was measured; leave out what a plan must not reach.
         once: Bytes of an httpd without children; None where they were not measured.
-        reach: Per cent of the largest up to which the line is followed.
+        line: How the line is drawn.
 
     Returns:
         None without a sample, or where the larger one took no more.
     """
     own = sorted((one for one in samples if one.mpm is mpm), key=lambda one: one.children)
     alike = list({one.children: one for one in own if one.threads == own[-1].threads}.values())
-    if len(alike) >= _A_PAIR and alike[-2].pss_bytes < alike[-1].pss_bytes:
-        few = alike[-2]
-        first, less = measured("children", few.children, few.source), _size(few)
-    elif alike and once is not None and once.value < alike[-1].pss_bytes:
-        first, less = ZERO, once
-    else:
+    if not alike:
         return None
     many = alike[-1]
+    more, less, first = _size(many, line), once, ZERO
+    if len(alike) >= _A_PAIR and _size(alike[-2], line).value < more.value:
+        few = alike[-2]
+        less, first = _size(few, line), measured("children", few.children, few.source)
+    if less is None or less.value >= more.value:
+        return None
     children = measured("children of the largest", many.children, many.source)
-    child = ((_size(many) - less) // (children - first)).named(
-        "one more child", "slope of the sum of PSS"
-    )
+    child = ((more - less) // (children - first)).named("one more child", "slope of the sum of PSS")
     fixed = (less - first * child).at_least(ZERO_BYTES).named("parent and shared pages")
     threads = measured("its threads", many.threads, many.source)
-    most = (children * reach // HUNDRED).named("children up to which the slope is trusted")
+    most = (children * line.reach // HUNDRED).named("children up to which the slope is trusted")
     return Slope(fixed, child, threads, most)
 
 
-def _size(sample: MemorySample) -> Quantity:
+def _size(sample: MemorySample, line: Line) -> Quantity:
     label = f"httpd with {sample.children} children"
-    return measured(label, sample.pss_bytes, sample.source, Unit.BYTES)
+    size = measured(label, sample.pss_bytes, sample.source, Unit.BYTES)
+    if not sample.connections or not line.connection.value:
+        return size
+    kept = measured("connections open then", sample.connections, sample.source)
+    return (size - kept * line.connection).at_least(ZERO_BYTES).named(label, "connections apart")

@@ -103,6 +103,7 @@ def _evidence(measured_one: dict[str, Any], source: str, name: str) -> Evidence:
                 _count(one["threads"]),
                 _count(one["pss_bytes"]),
                 printable(str(one["source"])[:100]),
+                _count(one["connections"]) if one.get("connections") else 0,
             )
             for one in samples
         ),

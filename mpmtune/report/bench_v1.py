@@ -50,6 +50,7 @@ def _compared(compared: Compared) -> Document:
                     "threads": one.threads,
                     "pss_bytes": one.pss_bytes,
                     "source": one.source,
+                    "connections": one.connections,
                 }
                 for one in compared.samples
             ],

@@ -181,6 +181,7 @@ def _configuration(server: Server | None) -> Document:
                 "max_children": one.max_children,
                 "children": one.children,
                 "pss_bytes": one.pss,
+                "peak_bytes": one.peak,
             }
             for one in (server.fpm_pools if server else ())
         ],

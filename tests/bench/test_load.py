@@ -134,6 +134,18 @@ def test_a_kept_connection_that_was_closed_meanwhile_is_opened_anew() -> None:
     assert seen.failed == 0
 
 
+def test_replies_in_step_count_by_the_share_of_their_time_that_was_measured() -> None:
+    seen = driven(ClosedLoop("/", 4), answering(PLAIN, after=0.2), 0.3)
+    assert seen.good == 4
+    assert 17 < seen.per_second <= 20  # 4 clients, 0.2 s each; by whole ones 13.3
+    window = Window(0.0)
+    assert window.share(1.0, 2.0) == 0.0
+    window.measure(10.0, 2.0)
+    shares = [window.share(*times) for times in ((8, 9), (9, 11), (10, 11), (11, 15), (12, 13))]
+    assert shares == [0.0, 0.5, 1.0, 0.25, 0.0]
+    assert window.share(11.0, 11.0) == 0.0
+
+
 def test_a_client_that_gets_nothing_has_failed() -> None:
     seen = driven(ClosedLoop("/", 3), answering(PLAIN, after=5.0), 0.3)
     assert (seen.good, seen.failed, seen.wanted) == (0, 3, 3)

@@ -56,6 +56,7 @@ def test_children_are_counted_and_their_memory_added_up() -> None:
         host.files |= {f"/proc/{pid}/status": PREFORK, f"/proc/{pid}/smaps_rollup": ROLLUP}
     (pool,) = detect_fpm_pools(host, processes)
     assert (pool.children, pool.pss) == (2, 4_096_000)
+    assert pool.peak == 6_144_000  # VmHWM is 1000 kB above VmRSS in each
 
 
 def test_pools_of_the_same_name_belong_to_their_own_master() -> None:
@@ -88,7 +89,7 @@ def test_without_a_list_of_processes_children_are_not_known() -> None:
 def test_memory_that_may_not_be_read_is_not_known() -> None:
     hidden = AHost({FILE: WWW, "/proc/2/status": PREFORK})
     (pool,) = detect_fpm_pools(hidden, (_fpm(2, 1, "php-fpm: pool www"),))
-    assert pool.pss is None
+    assert (pool.pss, pool.peak) == (None, None)
 
 
 def test_a_child_that_has_ended_holds_no_memory() -> None:

@@ -178,6 +178,15 @@ def test_slow_readers_are_told_where_they_hold_a_worker_or_more() -> None:
     assert load(a_workload(40, 250, slow=1, slow_microseconds=30_000_000)).slow_readers is None
 
 
+def test_workers_in_a_handshake_are_in_mod_status_and_in_no_log() -> None:
+    seen = replace(a_workload(40, 250), status=StatusSamples(busy=distribution_of([90] * 10)))
+    for mpm, share, at_once in ((Mpm.EVENT, 0, 90), (Mpm.WORKER, 0, 10), (Mpm.EVENT, 1200, 10)):
+        counts = replace(seen.requests, http2=share)
+        found = load(replace(seen, requests=counts), a_server(mpm))
+        assert found.concurrency is not None
+        assert float(found.concurrency.value) == pytest.approx(at_once, rel=0.01)
+
+
 def test_mod_status_alone_tells_busy_workers_and_connections() -> None:
     status = StatusSamples(
         busy=distribution_of([30] * 10), connections=distribution_of([90, 100, 120])

@@ -289,6 +289,13 @@ def test_the_growth_of_fpm_is_kept_out_of_the_budget() -> None:
     assert made.budget.others.value == (4096 + 600) * MIB
 
 
+def test_fpm_children_that_idle_now_are_priced_at_their_peak() -> None:
+    pools = (FpmPool("www", "www.conf", "/run/php.sock", 20, 10, 100 * MIB, peak=600 * MIB),)
+    made = plan(Mpm.EVENT, "a test", facts(a_machine(8192, 4096), a_server(fpm_pools=pools)))
+    # ten more of 60 MiB, and the ten that run may grow by 50 MiB each
+    assert made.budget.others.value == (4096 + 600 + 500) * MIB
+
+
 def test_a_pool_that_nobody_asks_and_that_does_not_run_reserves_nothing() -> None:
     pools = (FpmPool("www", "www.conf", "/run/php.sock", 20, 0, None),)
     made = plan(Mpm.EVENT, "a test", facts(a_machine(8192, 4096), a_server(fpm_pools=pools)))

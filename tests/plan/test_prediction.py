@@ -225,6 +225,7 @@ def test_connections_that_wait_are_in_the_memory_as_far_as_they_are_admitted() -
     many = replace(load, connections=declared("open", 9000, "an option"))
     full = predict(Mpm.EVENT, DEBIAN, replace(facts(ONE_CPU, a_server()), load=many))
     assert full.memory.value == 9 * MIB + 50 * 64 * 1024 + 440 * 47 * 1024
+    assert full.sockets.value == 440 * 15 * 1024
 
 
 def test_children_of_a_known_workload_are_priced_as_they_were_measured() -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mpmtune.model.load import MemorySample
-from mpmtune.model.quantity import Unit, measured
+from mpmtune.model.quantity import ZERO_BYTES, Unit, measured
 from mpmtune.model.server import Child, Children, Mpm
 from mpmtune.plan.child_cost import Observed, recommend_cost
 from mpmtune.plan.planner import plan
 from mpmtune.plan.policy import DEFAULT
-from mpmtune.plan.slope import slope_of
+from mpmtune.plan.slope import Line, slope_of
 from tests.builders import MIB, a_machine, a_server, facts
 
-REACH = DEFAULT.child.slope_reach
+LINE = Line(ZERO_BYTES, DEFAULT.child.slope_reach)
 
 
 def sample(children: int, mib: int, mpm: Mpm = Mpm.PREFORK, threads: int = 1) -> MemorySample:
@@ -21,27 +21,38 @@ def sample(children: int, mib: int, mpm: Mpm = Mpm.PREFORK, threads: int = 1) ->
 
 
 def test_a_line_through_two_gives_the_fixed_part_and_the_child() -> None:
-    slope = slope_of(Mpm.PREFORK, (sample(80, 120), sample(40, 80)), None, REACH)
+    slope = slope_of(Mpm.PREFORK, (sample(80, 120), sample(40, 80)), None, LINE)
     assert slope is not None
     assert (slope.fixed.value, slope.child.value) == (40 * MIB, MIB)
 
 
+def test_what_connections_hold_is_no_child_s() -> None:
+    each = measured("a connection", MIB // 32, "a test", Unit.BYTES)
+    kept = replace(sample(6, 56, Mpm.EVENT, 25), connections=1120)
+    once = measured("once", 3 * MIB, "a test", Unit.BYTES)
+    line = Line(each, DEFAULT.child.slope_reach)
+    slope = slope_of(Mpm.EVENT, (kept,), once, line)
+    assert slope is not None
+    assert slope.child.value == 3 * MIB  # (56 − 1120 ÷ 32 − 3) ÷ 6
+    assert slope_of(Mpm.EVENT, (replace(kept, connections=1696),), once, line) is None
+
+
 def test_the_largest_two_of_several_are_taken_and_followed_for_a_quarter() -> None:
-    slope = slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120), sample(20, 10)), None, REACH)
+    slope = slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120), sample(20, 10)), None, LINE)
     assert slope is not None
     assert (slope.child.value, slope.most.value) == (MIB, 100)
 
 
 def test_one_httpd_and_what_is_there_without_children_make_a_line_too() -> None:
     once = measured("once", 40 * MIB, "a test", Unit.BYTES)
-    slope = slope_of(Mpm.PREFORK, (sample(80, 120),), once, REACH)
+    slope = slope_of(Mpm.PREFORK, (sample(80, 120),), once, LINE)
     assert slope is not None
     assert (slope.fixed.value, slope.child.value, slope.most.value) == (40 * MIB, MIB, 100)
     # the larger one took no more: it alone counts
-    slope = slope_of(Mpm.PREFORK, (sample(40, 130), sample(80, 120)), once, REACH)
+    slope = slope_of(Mpm.PREFORK, (sample(40, 130), sample(80, 120)), once, LINE)
     assert slope is not None
     assert slope.child.value == MIB
-    assert slope_of(Mpm.PREFORK, (sample(80, 39),), once, REACH) is None
+    assert slope_of(Mpm.PREFORK, (sample(80, 39),), once, LINE) is None
 
 
 def test_a_plan_grows_by_a_quarter_with_each_measurement() -> None:
@@ -65,16 +76,15 @@ def test_what_took_more_than_there_is_counts_for_nothing() -> None:
 
 
 def test_nothing_follows_from_one_or_from_what_did_not_grow() -> None:
-    assert slope_of(Mpm.PREFORK, (), None, REACH) is None
-    assert slope_of(Mpm.PREFORK, (sample(40, 80),), None, REACH) is None
-    assert slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 80)), None, REACH) is None
+    assert slope_of(Mpm.PREFORK, (), None, LINE) is None
+    assert slope_of(Mpm.PREFORK, (sample(40, 80),), None, LINE) is None
+    assert slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 80)), None, LINE) is None
     assert (
-        slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120, Mpm.WORKER, 25)), None, REACH)
-        is None
+        slope_of(Mpm.PREFORK, (sample(40, 80), sample(80, 120, Mpm.WORKER, 25)), None, LINE) is None
     )
     assert (
         slope_of(
-            Mpm.EVENT, (sample(4, 80, Mpm.EVENT, 25), sample(8, 90, Mpm.EVENT, 50)), None, REACH
+            Mpm.EVENT, (sample(4, 80, Mpm.EVENT, 25), sample(8, 90, Mpm.EVENT, 50)), None, LINE
         )
         is None
     )

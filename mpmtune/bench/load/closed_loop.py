@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mpmtune.bench.load.target import Target, Window
 
 _PAUSE = 0.01
+# What is in work at the end counts by its share, once it is known how long it took.
+_LONGEST = 3.0
 _NEARLY_ALL = 0.9
 
 
@@ -43,6 +45,7 @@ class ClosedLoop:
         crowd = [_Client(self, target, window) for _ in range(self.clients)]
         tasks = [asyncio.create_task(one.ask_on()) for one in crowd]
         await window.over()
+        await asyncio.wait(tasks, timeout=min(_LONGEST, window.seconds))
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -57,6 +60,7 @@ class ClosedLoop:
             failed=failed,
             latencies=distribution_of(int(seconds * MICROSECONDS) for seconds in taken),
             closed=True,
+            worth=sum(one.worth for one in crowd),
         )
 
 
@@ -71,6 +75,7 @@ class _Client:
         since: When its request was made that is not answered yet.
         taken: Seconds of each answer that counts.
         good: Good answers that count.
+        worth: Good answers, by the share of their time that counts.
         failed: Others, and errors.
         connection: The one that it keeps.
     """
@@ -81,6 +86,7 @@ class _Client:
     since: float = 0.0
     taken: list[float] = field(default_factory=list)
     good: int = 0
+    worth: float = 0.0
     failed: int = 0
     connection: Connection | None = None
 
@@ -92,7 +98,7 @@ class _Client:
     async def ask_on(self) -> None:
         clock = asyncio.get_running_loop().time
         try:
-            while True:
+            while clock() < self.window.end:
                 self.since = clock()
                 good = await self._ask()
                 self._note(clock(), good)
@@ -107,6 +113,8 @@ class _Client:
             self.failed += good is not True
             if good is not None:
                 self.taken.append(now - self.since)
+        if good:
+            self.worth += self.window.share(self.since, now)
 
     async def _ask(self) -> bool | None:
         """Ask once; a kept connection may have been closed by now, which is no failure."""

@@ -42,4 +42,5 @@ async def run(argv: Sequence[str], target: Target, seconds: float) -> str:
     finally:
         with suppress(ProcessLookupError):
             process.kill()
+        await process.wait()
     return said.decode(errors="replace")

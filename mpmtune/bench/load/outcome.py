@@ -25,6 +25,9 @@ class Outcome:
         failed: Errors; the rest came late or never.
         latencies: Microseconds of those that were answered at all.
         closed: It was a closed loop, where ``wanted`` is only what was answered.
+        worth: Good ones, each by the share of its time that fell into the measured time: replies
+            that come in step would else be counted once more or once less. None where only the
+            moment of an answer is known.
     """
 
     seconds: float
@@ -33,6 +36,7 @@ class Outcome:
     failed: int = 0
     latencies: Distribution = field(default_factory=Distribution)
     closed: bool = False
+    worth: float | None = None
 
     @property
     def share(self) -> float:
@@ -42,7 +46,7 @@ class Outcome:
     @property
     def per_second(self) -> float:
         """Good ones a second."""
-        return self.good / self.seconds
+        return (self.good if self.worth is None else self.worth) / self.seconds
 
     def within(self, seconds: float) -> float:
         """Replies a second that took no longer than this."""

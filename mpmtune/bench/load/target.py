@@ -78,6 +78,11 @@ class Window:
         """Tell whether what is due then counts."""
         return self.begin <= moment < self.end
 
+    def share(self, since: float, now: float) -> float:
+        """Tell which part of a time counts, of 1."""
+        within = min(now, self.end) - max(since, self.begin)
+        return max(0.0, within) / (now - since) if now > since else 0.0
+
     async def over(self) -> None:
         """Wait for its end."""
         clock = asyncio.get_running_loop().time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,20 +15,23 @@ from mpmtune.bench.programs import Need
 from mpmtune.model.distribution import bucket_of, distribution
 
 if TYPE_CHECKING:
-    from mpmtune.bench.load.target import Target, Window
+    from collections.abc import Sequence
 
-_SUMMARY = re.compile(r"^MEASURED((?: \d+){7})$", re.MULTILINE)
-_LATENCY = re.compile(r"^(\d+) (\d+)$", re.MULTILINE)
-# wrk's Lua: the summary, then each latency in microseconds with how often it was seen.
+    from mpmtune.bench.load.target import Target, Window
+    from mpmtune.model.distribution import Distribution
+
+_SUMMARY = re.compile(r"^MEASURED((?: \d+){8})((?: \d+){1000})$", re.MULTILINE)
+# wrk's Lua: the summary, then the latency in microseconds that each per mille of the requests did
+# not exceed. To ask for one latency after the other takes the square of their number.
 _SCRIPT = """\
 done = function(summary, latency, requests)
   local errors = summary.errors
-  io.write(string.format("MEASURED %d %d %d %d %d %d %d\\n", summary.duration, summary.requests,
-    errors.connect, errors.read, errors.write, errors.status, errors.timeout))
-  for i = 1, #latency do
-    local value, count = latency(i)
-    io.write(string.format("%d %d\\n", value, count))
+  io.write(string.format("MEASURED %d %d %d %d %d %d %d %.0f", summary.duration, summary.requests,
+    errors.connect, errors.read, errors.write, errors.status, errors.timeout, latency.mean))
+  for part = 1, 1000 do
+    io.write(string.format(" %d", latency:percentile(part / 10)))
   end
+  io.write("\\n")
 end
 """
 _AT_MOST = 10
@@ -78,20 +82,23 @@ def parse_wrk(text: str) -> Outcome:
     match = _SUMMARY.search(text)
     if match is None:
         raise ClientError(f"wrk says: {' '.join(text.split())[:200] or 'nothing'}")
-    duration, requests, *errors = map(int, match[1].split())
-    counts: dict[int, int] = {}
-    total = largest = 0
-    for value, number in _LATENCY.findall(text, match.end()):
-        bucket = bucket_of(int(value))
-        counts[bucket] = counts.get(bucket, 0) + int(number)
-        total += int(value) * int(number)
-        largest = int(value)
+    duration, requests, *errors, mean = map(int, match[1].split())
+    steps = [int(word) for word in match[2].split()]
     refused = errors[3]  # a status that is no 2xx or 3xx
     return Outcome(
         seconds=duration / MICROSECONDS,
         wanted=requests,
         good=requests - refused,
         failed=sum(errors),
-        latencies=distribution(counts, total, largest),
+        latencies=_spread(requests, mean, steps),
         closed=True,
     )
+
+
+def _spread(requests: int, mean: int, steps: Sequence[int]) -> Distribution:
+    """Spread requests over the latencies, equally many to each step but for rounding."""
+    counts: Counter[int] = Counter()
+    for part, value in enumerate(steps):
+        before, after = requests * part, requests * (part + 1)
+        counts[bucket_of(value)] += after // len(steps) - before // len(steps)
+    return distribution(counts, requests * mean, steps[-1] if requests else 0)

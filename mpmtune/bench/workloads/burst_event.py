@@ -28,6 +28,7 @@ def _scenario(scale: Scale) -> Scenario:
         seconds=1.0,
         opening=0.2,
         warm=False,
+        again=2,
     )
 
 

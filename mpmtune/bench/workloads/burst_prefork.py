@@ -30,6 +30,7 @@ def _scenario(scale: Scale) -> Scenario:
         seconds=1.5,
         opening=0.2,
         warm=False,
+        again=2,
     )
 
 
