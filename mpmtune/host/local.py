@@ -97,11 +97,13 @@ class LocalHost(LocalFiles):
 
 
 def _seen(process: psutil.Process, boot: float) -> Process | None:
-    """Look at one process, which may be gone by now."""
+    """Look at one process, which may be gone by now; a dead one that nobody has buried is gone."""
     import psutil
 
     try:
         with process.oneshot():
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return None
             name = process.name()
             executable, arguments = _called(process) if is_server(name) else ("", ())
             return Process(
@@ -118,12 +120,7 @@ def _seen(process: psutil.Process, boot: float) -> Process | None:
 
 def _called(process: psutil.Process) -> tuple[str, tuple[str, ...]]:
     """Find how a process was called; the executables of others are for root to see."""
-    import psutil
-
-    try:
-        arguments = tuple(process.cmdline())
-    except psutil.ZombieProcess:
-        return "", ()
+    arguments = tuple(process.cmdline())
     # psutil.Process.exe() would guess from the command line, which a process writes as it likes.
     try:
         return os.readlink(f"/proc/{process.pid}/exe"), arguments
