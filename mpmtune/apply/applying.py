@@ -6,15 +6,15 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mpmtune.apply.entry import Phase
+from mpmtune.apply.entry import TIME
 from mpmtune.apply.lock import only_one, without_certbot
 from mpmtune.apply.preflight import preflight
-from mpmtune.apply.putting_in_force import change_of, put_in_force, take_back
+from mpmtune.apply.putting_in_force import put_in_force
 from mpmtune.apply.state_directory import state_directory
 from mpmtune.apply.transaction import begin
 from mpmtune.apply.undertaking import undertake
 from mpmtune.apply.watchdog import arm
-from mpmtune.errors import InputError, MpmtuneError, RolledBackError
+from mpmtune.errors import InputError
 from mpmtune.model.changes import ChangeSet
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from mpmtune.apply.checks import Preflight
     from mpmtune.apply.entry import Entry
     from mpmtune.apply.putting_in_force import Patience
-    from mpmtune.apply.transaction import Transaction
     from mpmtune.apply.undertaking import Undertaking
-    from mpmtune.apply.verification import Expectation
     from mpmtune.detect.choice import Choice
     from mpmtune.host.doorway import Host
     from mpmtune.model.facts import Facts
@@ -106,7 +104,8 @@ def apply_change(
             raise InputError(f"Nothing was touched. {first.why}", first.way_out)
         transaction = begin(state, replace(entry, confirm_by=_deadline(request)))
         if request.confirm_seconds is not None:
-            arm(state_path, request.entry.identity, time.time() + request.confirm_seconds)
+            with transaction.or_undone():
+                arm(state_path, request.entry.identity, time.time() + request.confirm_seconds)
         done = put_in_force(
             work,
             was,
@@ -114,7 +113,8 @@ def apply_change(
             request.patience,
             lambda: _undertaken(request, ChangeSet()).expected,
         )
-        _conclude(request, work, was, transaction)
+        if request.confirm_seconds is None:
+            transaction.file_away()
         return Applied(work, done, transaction.entry, tuple(transaction.remarks))
 
 
@@ -125,23 +125,4 @@ def _undertaken(request: Request, changes: ChangeSet) -> Undertaking:
 def _deadline(request: Request) -> str:
     if request.confirm_seconds is None:
         return ""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + request.confirm_seconds))
-
-
-def _conclude(
-    request: Request, work: Undertaking, was: Expectation, transaction: Transaction
-) -> None:
-    """Make it last, or wait to be told so."""
-    waits = request.confirm_seconds is not None
-    try:
-        transaction.note(Phase.AWAITING_CONFIRM if waits else Phase.IN_FORCE)
-    except MpmtuneError as failure:
-        take_back(
-            change_of(work, request.patience, work.action), was, transaction, failure.sentence
-        )
-        raise RolledBackError(
-            f"{failure.sentence} Files and server are as they were.",
-            "\n  ".join(transaction.remarks),
-        ) from failure
-    if not waits:
-        transaction.file_away()
+    return time.strftime(TIME, time.gmtime(time.time() + request.confirm_seconds))

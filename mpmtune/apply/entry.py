@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mpmtune.model.changes import ChangeSet
 
+# In UTC, as strftime(3) takes it.
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+
 
 class Kind(Enum):
     """What was asked for."""

@@ -7,7 +7,7 @@ import pwd
 import time
 from typing import TYPE_CHECKING
 
-from mpmtune.apply.entry import Entry
+from mpmtune.apply.entry import TIME, Entry
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def new_entry(kind: Kind, summary: str, server_root: str, changes: ChangeSet) ->
         identity=os.urandom(8).hex(),
         kind=kind,
         who=_who(),
-        began=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        began=time.strftime(TIME, time.gmtime()),
         summary=summary,
         plan_digest="",
         server_root=server_root,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mpmtune.apply.action import Action
 from mpmtune.apply.bringing_up import Change, Done, NotInForceError, bring_up, running_parent
 from mpmtune.apply.entry import Phase
+from mpmtune.apply.interruptions import no_more_interruptions
 from mpmtune.apply.undertaking import parent_of
 from mpmtune.apply.verification import WATCH_SECONDS
 from mpmtune.detect.answers import parse_messages
@@ -57,8 +58,6 @@ def put_in_force(
 ) -> Done | None:
     """Write the files, have httpd read them, and watch it; take all of it back if that fails.
 
-    The phase is ``VERIFYING`` afterwards: the caller makes it last, or waits to be told so.
-
     Args:
         work: What is to be done.
         was: What is in force now.
@@ -78,10 +77,13 @@ def put_in_force(
     try:
         _require_unchanged(work, read_again())
         _require_accepted(work)
-        if work.action is Action.NOTHING:
-            return None
-        transaction.note(Phase.ACTING, action=work.action.name.lower())
-        return bring_up(change, parent_of(work.server))
+        done = None
+        if work.action is not Action.NOTHING:
+            transaction.note(Phase.ACTING, action=work.action.name.lower())
+            done = bring_up(change, parent_of(work.server))
+        no_more_interruptions()
+        waits = bool(transaction.entry.confirm_by)
+        transaction.note(Phase.AWAITING_CONFIRM if waits else Phase.IN_FORCE)
     except (NotInForceError, MpmtuneError, OSError) as failure:
         why = failure.sentence if isinstance(failure, MpmtuneError) else str(failure)
         take_back(change, was, transaction, why)
@@ -91,6 +93,7 @@ def put_in_force(
     except BaseException:
         take_back(change, was, transaction, "It was interrupted.")
         raise
+    return done
 
 
 def take_back(change: Change, was: Expectation, transaction: Transaction, why: str) -> None:

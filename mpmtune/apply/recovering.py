@@ -9,7 +9,7 @@ from mpmtune.apply.bringing_up import NotInForceError
 from mpmtune.apply.entry import Phase
 from mpmtune.apply.lock import only_one, without_certbot
 from mpmtune.apply.putting_in_force import BACK, bring_back, change_of, server_not_back
-from mpmtune.apply.state_directory import state_directory
+from mpmtune.apply.state_directory import state_directory, typed
 from mpmtune.apply.transaction import confirm, recover
 from mpmtune.apply.undertaking import undertake
 from mpmtune.detect.choice import Choice
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mpmtune.apply.transaction import Recovered
 
 
-def recover_files(path: str) -> Recovered | None:
+def recover_files(path: str, why: str = "It was interrupted.") -> Recovered | None:
     """Finish what a crash has left of the files; httpd does not run yet, or is left alone.
 
     Raises:
@@ -39,7 +39,7 @@ def recover_files(path: str) -> Recovered | None:
         if entry is None:
             return None
         with without_certbot(entry.server_root):
-            return recover(state)
+            return recover(state, why)
 
 
 def recover_all(path: str, why: str = "It was interrupted.") -> Recovered | None:
@@ -95,11 +95,12 @@ def confirm_change(path: str) -> Entry:
         entry = state.journal()
         if entry is None:
             raise InputError(
-                "No change awaits its confirmation.", "mpmtune rollback --list shows what became."
+                "No change awaits its confirmation.",
+                f"{typed('rollback --list', path)} shows what became.",
             )
         if entry.phase is not Phase.AWAITING_CONFIRM:
             raise InputError(
                 f"{printable(entry.summary)} is unfinished, and not to be confirmed.",
-                "Run: mpmtune recover",
+                f"Run: {typed('recover', path)}",
             )
         return confirm(state, entry).entry

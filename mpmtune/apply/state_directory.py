@@ -6,6 +6,7 @@ import os
 import re
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from mpmtune.apply.atomic import read_regular, reason, write_whole
@@ -134,6 +135,11 @@ def state_directory(path: str) -> Iterator[StateDirectory]:
         )
     with ExitStack() as opened:
         yield _opened(Path(path).absolute(), opened)
+
+
+def typed(command: str, path: str) -> str:
+    """Give a command of mpmtune's for a state directory, as it is typed."""
+    return f"mpmtune {command}" + ("" if path == DEFAULT else f" --state {quote(printable(path))}")
 
 
 def _opened(place: Path, opened: ExitStack) -> StateDirectory:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from mpmtune.apply.atomic import reason
 from mpmtune.apply.entry import Phase
+from mpmtune.apply.interruptions import no_more_interruptions
 from mpmtune.apply.putting_back import FAILURES, disk_of, edited, put_back, sentence_of
+from mpmtune.apply.state_directory import typed
+from mpmtune.apply.waiting import in_the_way
 from mpmtune.errors import InputError, RolledBackError
 from mpmtune.report.safe_text import printable
 
@@ -62,7 +65,7 @@ class Transaction:
             RolledBackError: if that failed, and everything is as it was.
             NotRolledBackError: if taking it back failed too, or met someone else's edit.
         """
-        with self._or_undone():
+        with self.or_undone():
             for change in self.entry.changes.changes:
                 self._disk.carry_out(change)
                 self._touched |= {path for path, _, _ in change.effect}
@@ -93,7 +96,8 @@ class Transaction:
             RolledBackError: if it could not be written down; the files are as they were.
             NotRolledBackError: if taking them back failed too.
         """
-        with self._or_undone():
+        with self.or_undone():
+            no_more_interruptions()
             self.note(Phase.IN_FORCE)
         self.file_away()
 
@@ -115,6 +119,7 @@ class Transaction:
         Raises:
             NotRolledBackError: if it cannot be done; the hint says how to do it by hand.
         """
+        no_more_interruptions()
         with suppress(InputError):  # a full disk keeps no file from going back
             self.note(Phase.REVERTING, why=why)
         left = put_back(self._disk, self.entry)
@@ -124,7 +129,13 @@ class Transaction:
         return tuple(path for path in left if path in self._touched)
 
     @contextmanager
-    def _or_undone(self) -> Iterator[None]:
+    def or_undone(self) -> Iterator[None]:
+        """Put the files back when the block fails or is interrupted.
+
+        Raises:
+            RolledBackError: if it failed, and everything is as it was.
+            NotRolledBackError: if taking it back failed too, or met someone else's edit.
+        """
         try:
             yield
         except FAILURES as failure:
@@ -164,6 +175,10 @@ def begin(state: StateDirectory, entry: Entry) -> Transaction:
             f"Nothing was changed: {printable(state.journal_path)} cannot be written: "
             f"{reason(error)}."
         ) from error
+    except BaseException:
+        with suppress(OSError):
+            state.drop_journal()
+        raise
     return Transaction(state, entry)
 
 
@@ -216,9 +231,7 @@ def _require_none(state: StateDirectory) -> None:
     """Do the paperwork of a change that had ended when its journal could not be filed away."""
     entry = state.journal()
     if entry is not None and not (_ended(entry) and not _filed(state)):
-        raise InputError(
-            f"An earlier change is unfinished: {printable(entry.summary)}.", "Run: mpmtune recover"
-        )
+        raise in_the_way(entry, state.path)
 
 
 def _ended(entry: Entry) -> bool:
@@ -256,4 +269,4 @@ def _filed(state: StateDirectory) -> list[str]:
 
 def _in_the_way(state: StateDirectory, error: OSError) -> str:
     path = printable(state.journal_path)
-    return f"{path} could not be filed away: {reason(error)}. Run: mpmtune recover"
+    return f"{path} could not be filed away: {reason(error)}. Run: {typed('recover', state.path)}"

@@ -8,12 +8,17 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from mpmtune.apply.entry import Phase
 from mpmtune.apply.lock import only_one
 from mpmtune.apply.state_directory import state_directory
+from mpmtune.apply.waiting import waits
 from mpmtune.errors import LockedError, MpmtuneError
 from mpmtune.host.detached import start_detached
+
+if TYPE_CHECKING:
+    from mpmtune.apply.entry import Entry
+    from mpmtune.apply.state_directory import StateDirectory
 
 _TICK_SECONDS = 0.5
 # What could not be taken back is tried again as long as this, then left to ``mpmtune recover``.
@@ -48,21 +53,30 @@ def _finished(state_path: str, identity: str, deadline: float) -> bool:
     from mpmtune.apply.recovering import recover_held
 
     with state_directory(state_path) as state:
+        # Looked at without the lock first: whoever confirms the change at this moment needs it.
+        entry = _meant(state, identity)
+        if entry is None or _has_time(entry, deadline):
+            return entry is None
         try:
             with only_one(state):
-                entry = state.journal()
-                if entry is None or entry.identity != identity:
-                    return True
+                entry = _meant(state, identity)
+                if entry is None or _has_time(entry, deadline):
+                    return entry is None
                 # Whoever carries it out holds the lock: without it, and not waiting, it is dead.
-                waits = entry.phase is Phase.AWAITING_CONFIRM
-                if waits and time.time() < deadline:
-                    return False
-                recover_held(
-                    state, "It was not confirmed in time." if waits else "It was interrupted."
-                )
+                why = "It was not confirmed in time." if waits(entry) else "It was interrupted."
+                recover_held(state, why)
         except LockedError:
             return False
     return True
+
+
+def _meant(state: StateDirectory, identity: str) -> Entry | None:
+    entry = state.journal()
+    return entry if entry is not None and entry.identity == identity else None
+
+
+def _has_time(entry: Entry, deadline: float) -> bool:
+    return waits(entry) and time.time() < deadline
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,15 +9,18 @@ import typer
 
 from mpmtune.apply.action import Action
 from mpmtune.apply.applying import apply_change
+from mpmtune.apply.interruptions import one_interruption
+from mpmtune.apply.state_directory import typed
+from mpmtune.apply.waiting import when
 from mpmtune.cli.output import complain, remark, tell
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
 
     from mpmtune.apply.applying import Applied, Request
     from mpmtune.apply.checks import Preflight
+    from mpmtune.apply.entry import Entry
     from mpmtune.apply.undertaking import Undertaking
 
 DrainOption = Annotated[
@@ -44,7 +46,6 @@ ConfirmOption = Annotated[
 FilesOnlyOption = Annotated[
     bool, typer.Option("--files-only", help="Write the files and leave httpd alone.")
 ]
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
 def carry_out(request: Request, state: str, *, quiet: bool) -> None:
@@ -61,30 +62,39 @@ def carry_out(request: Request, state: str, *, quiet: bool) -> None:
         if not quiet and not found.refusals:
             remark(f"{len(found.checks)} checks passed. To do: {work.action.value}.")
 
-    with _signals_interrupt():
+    with _told_of_interruption():
         applied = apply_change(request, state, looked_at)
     for sentence in applied.remarks:
         complain(sentence)
-    tell("".join(f"{sentence}\n" for sentence in _outcome(applied)))
+    tell("".join(f"{sentence}\n" for sentence in _outcome(applied, state)))
+
+
+def write_files(entry: Entry, state: str) -> None:
+    """Carry the files of a change out, and leave httpd alone.
+
+    Raises:
+        MpmtuneError: as ``files_only.carry_out``.
+        KeyboardInterrupt: as ``carry_out``.
+    """
+    from mpmtune.apply import files_only
+
+    with _told_of_interruption():
+        remarks = files_only.carry_out(state, entry).remarks
+    for sentence in remarks:
+        complain(sentence)
 
 
 @contextmanager
-def _signals_interrupt() -> Iterator[None]:
-    """Let a lost login or a polite kill be an interruption, which takes the change back."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        raise KeyboardInterrupt
-
-    before = {one: signal.signal(one, interrupt) for one in _SIGNALS}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+def _told_of_interruption() -> Iterator[None]:
+    with one_interruption():
+        try:
+            yield
+        except KeyboardInterrupt:
+            complain("It was interrupted: files and server are as they were.")
+            raise
 
 
-def _outcome(applied: Applied) -> Iterator[str]:
+def _outcome(applied: Applied, state: str) -> Iterator[str]:
     summary = printable(applied.entry.summary)
     if applied.done is None:
         yield f"{summary}: written. httpd is stopped and reads it when it is started."
@@ -94,6 +104,7 @@ def _outcome(applied: Applied) -> Iterator[str]:
         closed = applied.done.closed_seconds
         yield f"{summary}: in force. The ports were closed for {closed:.1f} s."
     if applied.entry.confirm_by:
-        yield f"It is taken back at {applied.entry.confirm_by}, unless you run: mpmtune confirm"
+        confirm = typed("confirm", state)
+        yield f"It is taken back {when(applied.entry)}, unless you run: {confirm}"
     else:
-        yield "To take it back: mpmtune rollback"
+        yield f"To take it back: {typed('rollback', state)}"

@@ -20,6 +20,7 @@ _CONNECTIONS = frozenset(
     {"KeepAlive", "KeepAliveTimeout", "MaxKeepAliveRequests", "Timeout", "ListenBacklog"}
     | {"EnableSendfile"}
 )
+_ANSWERS = ("yes", "skip", "quit")
 _QUESTION = "Put these in force? [y]es, [s]kip, [q]uit: "
 
 
@@ -58,6 +59,18 @@ def groups(plan: Plan) -> tuple[Group, ...]:
     return tuple(group for group in found if group.settings)
 
 
+def require_somebody() -> None:
+    """Look whether there is somebody to ask.
+
+    Raises:
+        UsageError: if there is not.
+    """
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UsageError(
+            "Nobody can be asked here.", "Add --yes, or look first with --dry-run or --diff."
+        )
+
+
 def decided(plan: Plan, snippet: str, ask: Callable[[str], str] | None = None) -> Plan | None:
     """Ask about each group that changes anything.
 
@@ -68,14 +81,7 @@ def decided(plan: Plan, snippet: str, ask: Callable[[str], str] | None = None) -
 
     Returns:
         The plan with what is wanted; None where nothing is, or the answer was to quit.
-
-    Raises:
-        UsageError: if there is nobody to ask.
     """
-    if ask is None and not sys.stdin.isatty():
-        raise UsageError(
-            "Nobody can be asked here.", "Add --yes, or look first with --dry-run or --diff."
-        )
     kept: list[Setting] = []
     wanted = False
     workers, *others = groups(plan)
@@ -101,16 +107,24 @@ def _asked(group: Group, ask: Callable[[str], str]) -> str:
             now = "not known" if one.current is None else printable(str(one.current.value))
             remark(f"  {one.directive:<26}{now:>10} → {one.text:<8} {one.because}")
     while True:
-        answer = ask(_QUESTION).strip().lower()[:1]
-        if answer in {"y", "s", "q"}:
-            return answer
+        answer = ask(_QUESTION).strip().lower()
+        if answer and any(word.startswith(answer) for word in _ANSWERS):
+            return answer[0]
 
 
 def _on_the_terminal(question: str) -> str:
+    """Ask on stderr, for stdout may be a file; an end of input is an answer, too."""
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a text stream
     try:
-        return input(question)
-    except EOFError:
-        return "q"
+        answer = sys.stdin.readline()
+    except KeyboardInterrupt:
+        remark("\nNothing was done.")
+        raise
+    if not answer:
+        remark("")
+    return answer or "quit"
 
 
 def _as_they_are(group: Group, snippet: str) -> Sequence[Setting]:

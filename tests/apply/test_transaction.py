@@ -283,13 +283,27 @@ def test_recover_leaves_what_someone_else_has_edited(state: StateDirectory, tree
     assert state.journal() is None
 
 
+def test_what_is_interrupted_at_its_beginning_leaves_no_journal(
+    state: StateDirectory, tree: Path
+) -> None:
+    class Interrupted(StateDirectory):
+        def write_journal(self, entry: Entry) -> None:
+            super().write_journal(entry)
+            raise KeyboardInterrupt
+
+    interrupted = Interrupted(state.path, state.handle, os.open(f"{state.path}/history", 0))
+    with pytest.raises(KeyboardInterrupt):
+        begin(interrupted, entry(tree))
+    assert state.journal() is None
+
+
 def test_an_unfinished_change_keeps_the_next_from_beginning(
     state: StateDirectory, tree: Path
 ) -> None:
     begin(state, entry(tree))
     with pytest.raises(InputError, match="An earlier change is unfinished: prefork → event") as no:
         begin(state, entry(tree))
-    assert no.value.hint == "Run: mpmtune recover"
+    assert no.value.hint == f"Run: mpmtune recover --state {state.path}"
 
 
 @pytest.mark.parametrize("phase", [Phase.IN_FORCE, Phase.REVERTED])
@@ -315,7 +329,8 @@ def test_a_history_that_takes_nothing_more_is_a_remark(state: StateDirectory, tr
     assert there(tree) == AFTER
     (remark,) = transaction.remarks
     assert remark.endswith(
-        "could not be filed away: No such file or directory. Run: mpmtune recover"
+        "could not be filed away: No such file or directory."
+        f" Run: mpmtune recover --state {state.path}"
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mpmtune.apply.entry import Phase
+from mpmtune.apply.state_directory import state_directory
 from mpmtune.cli.app import run
 from tests.apply.laid_out import contents, debian
 from tests.live.private_httpd import binary
@@ -68,6 +71,26 @@ def test_what_is_written_already_is_not_written_again(
     said = capsys.readouterr()
     assert said.out == ""
     assert "Nothing is to be done" in said.err
+
+
+def test_a_change_that_still_waits_is_named_where_nothing_is_to_be_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf = debian(tmp_path / "etc")
+    state = ("--state", str(tmp_path / "state"))
+    assert mpmtune(conf, "--mode", "event", "--yes", "--files-only", *state) == 0
+    with state_directory(state[1]) as opened:
+        (entry,) = opened.history()
+        opened.write_journal(
+            replace(entry, phase=Phase.AWAITING_CONFIRM, confirm_by="2999-01-01T00:00:00Z")
+        )
+    capsys.readouterr()
+    assert mpmtune(conf, "--mode", "event", "--yes", *state) == 0
+    said = capsys.readouterr().err
+    assert "Nothing is to be done" in said
+    assert "change from prefork to event waits for its confirmation; it is taken back in " in said
+    assert f"Keep it: mpmtune confirm --state {tmp_path}/state\n" in said
+    assert f"Or take it back now: mpmtune rollback --state {tmp_path}/state\n" in said
 
 
 def test_what_forbids_the_mpm_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mpmtune.cli.group_by_group import decided, groups
+from mpmtune.cli.group_by_group import decided, groups, require_somebody
 from mpmtune.errors import UsageError
 from mpmtune.model.plan import Plan, Switch
 from mpmtune.model.server import EffectiveSetting, Mpm
@@ -79,4 +79,7 @@ def test_where_nobody_sits_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> N
     with open("/dev/null") as nothing:
         monkeypatch.setattr("sys.stdin", nothing)
         with pytest.raises(UsageError, match="Nobody can be asked here"):
-            decided(a_plan(), SNIPPET)
+            require_somebody()
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(UsageError, match="Nobody can be asked here"):
+        require_somebody()

@@ -136,6 +136,57 @@ def test_the_history_says_who_when_what_and_whether_it_still_counts(
     assert lines.count("+Timeout 40") == 2
 
 
+def waiting(tree: Path, number: int) -> None:
+    """Leave a change as apply --confirm-within does."""
+    with state_directory(str(tree.parent / "state")) as state:
+        transaction = begin(state, entry(tree, number))
+        transaction.write()
+        transaction.note(Phase.AWAITING_CONFIRM, confirm_by="2999-01-01T00:00:00Z")
+
+
+def test_a_change_that_waits_for_its_confirmation_is_the_last_one(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    applied(tree, 1)
+    waiting(tree, 2)
+    assert mpmtune(tree, "rollback", "--list") == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("  -  ")
+    assert "waits for its confirmation, is taken back in " in first
+    assert second.endswith("in force")
+    assert mpmtune(tree, "rollback", "--diff") == 0
+    assert capsys.readouterr().out.splitlines()[3:5] == ["-Timeout 40", "+Timeout 50"]
+    assert mpmtune(tree, "rollback", "2") == 2
+    assert mpmtune(tree, "rollback", "--entry", "1") == 2
+    assert capsys.readouterr().err.count("Keep it: mpmtune confirm --state ") == 2
+    assert mpmtune(tree, "rollback") == 0
+    assert capsys.readouterr().out == (
+        "change 2: taken back. It was rolled back before it was confirmed.\n"
+    )
+    assert (tree / "a.conf").read_text() == TEXTS[1]
+    assert mpmtune(tree, "rollback") == 0
+    assert (tree / "a.conf").read_text() == TEXTS[0]
+
+
+def test_a_change_that_waits_is_taken_back_from_httpd_too(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """httpd was not touched for this one, so its files are all."""
+    waiting(tree, 1)
+    assert run(["rollback", "--state", str(tree.parent / "state")]) == 0
+    assert "change 1: taken back." in capsys.readouterr().out
+    assert (tree / "a.conf").read_text() == TEXTS[0]
+
+
+def test_an_unfinished_change_is_in_the_list(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with state_directory(str(tree.parent / "state")) as state:
+        begin(state, entry(tree, 1))
+    assert mpmtune(tree, "rollback", "--list") == 0
+    assert capsys.readouterr().out.splitlines()[0].endswith("unfinished")
+
+
 def test_recover_takes_back_what_was_interrupted(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -197,6 +248,7 @@ def test_a_damaged_journal_is_named(tree: Path, capsys: pytest.CaptureFixture[st
         (tree.parent / "state/history/000001.json").mkdir()
     assert mpmtune(tree, "recover") == 2
     assert "journal.json is damaged" in capsys.readouterr().err
+    (tree.parent / "state/journal.json").unlink()
     assert mpmtune(tree, "rollback") == 2
     assert "000001.json cannot be read" in capsys.readouterr().err
 

@@ -378,6 +378,20 @@ def test_a_lost_login_takes_the_change_back_at_once(
         assert configuration(httpd) == before
 
 
+def test_a_second_ctrl_c_does_not_interrupt_the_taking_back(httpd: LaidOutHttpd) -> None:
+    before = configuration(httpd)
+    process = mpmtune_process(httpd, "--mode", "event")
+    assert eventually(lambda: '"phase": "acting"' in journal(httpd))
+    assert eventually(lambda: httpd.serves() and httpd.mpm() == "event")
+    while journal(httpd):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+    assert process.wait(30) == 130
+    assert journal(httpd) == ""
+    assert httpd.mpm() == "prefork"
+    assert configuration(httpd) == before
+
+
 def test_an_unconfirmed_change_is_taken_back_after_its_login_is_gone(
     httpd: LaidOutHttpd, request: pytest.FixtureRequest
 ) -> None:

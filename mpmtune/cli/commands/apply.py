@@ -14,8 +14,15 @@ from mpmtune.apply.instructions import instructions
 from mpmtune.apply.layouts import ByHand, read_layout
 from mpmtune.apply.new_entry import new_entry
 from mpmtune.apply.state_directory import DEFAULT
+from mpmtune.apply.waiting import in_the_way, require_nothing_unfinished, unfinished
 from mpmtune.cli import exit_codes
-from mpmtune.cli.carrying_out import ConfirmOption, DrainOption, FilesOnlyOption, carry_out
+from mpmtune.cli.carrying_out import (
+    ConfirmOption,
+    DrainOption,
+    FilesOnlyOption,
+    carry_out,
+    write_files,
+)
 from mpmtune.cli.commands.recommend import Mode
 from mpmtune.cli.options import (
     Color,
@@ -98,8 +105,10 @@ def apply(
     if isinstance(layout, ByHand):
         return _by_hand(made, server, layout, shown=dry_run or diff)
     if not (dry_run or diff or yes):
-        from mpmtune.cli.group_by_group import decided
+        from mpmtune.cli.group_by_group import decided, require_somebody
 
+        require_somebody()
+        require_nothing_unfinished(state)
         chosen = decided(made, layout.snippet)
         if chosen is None:
             remark("Nothing was done.")
@@ -108,6 +117,7 @@ def apply(
     changes = planned_changes(made, server, layout)
     if not changes:
         remark("Nothing is to be done: what the plan says is written there already.")
+        _tell_of_unfinished(state)
         return exit_codes.DONE
     if dry_run or diff:
         lines = [*(steps(changes) if dry_run else ()), *(difference(changes) if diff else ())]
@@ -164,6 +174,14 @@ def _by_hand(made: Plan, server: Server, layout: ByHand, *, shown: bool) -> int:
     raise InputError("Nothing was done.", "The commands above do it.")
 
 
+def _tell_of_unfinished(state: str) -> None:
+    """What is written there may be taken back again."""
+    entry = unfinished(state)
+    if entry is not None:
+        said = in_the_way(entry, state)
+        complain(said.sentence, said.hint)
+
+
 def _entry(made: Plan, server: Server, layout: Layout, changes: ChangeSet) -> Entry:
     summary = f"plan for {made.mpm.value}"
     if made.switch is not None:
@@ -177,9 +195,6 @@ def _entry(made: Plan, server: Server, layout: Layout, changes: ChangeSet) -> En
 
 
 def _write(entry: Entry, state: str) -> int:
-    from mpmtune.apply import files_only
-
-    for sentence in files_only.carry_out(state, entry).remarks:
-        complain(sentence)
+    write_files(entry, state)
     tell("Written. httpd runs as before until it reads it: check it with -t, then restart it.\n")
     return exit_codes.DONE

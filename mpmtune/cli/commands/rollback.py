@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mpmtune.apply.applying import Request
-from mpmtune.apply.files_only import carry_out as write
 from mpmtune.apply.files_only import rollback as prepared
 from mpmtune.apply.putting_in_force import Patience
+from mpmtune.apply.recovering import recover_all, recover_files
 from mpmtune.apply.rolling_back import last_applied, numbered
 from mpmtune.apply.state_directory import DEFAULT, state_directory
+from mpmtune.apply.waiting import in_the_way, unfinished, waits
 from mpmtune.cli import exit_codes
-from mpmtune.cli.carrying_out import ConfirmOption, DrainOption, FilesOnlyOption, carry_out
+from mpmtune.cli.carrying_out import (
+    ConfirmOption,
+    DrainOption,
+    FilesOnlyOption,
+    carry_out,
+    write_files,
+)
 from mpmtune.cli.options import Color, ColorOption, QuietOption, StateOption, VerboseOption
-from mpmtune.cli.output import complain, say, tell, wants_color
+from mpmtune.cli.output import say, tell, wants_color
+from mpmtune.cli.what_became import left_to_do, what_became
 from mpmtune.detect.choice import Choice
 from mpmtune.detect.facts import detect_facts
 from mpmtune.errors import HttpdError
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mpmtune.apply.entry import Entry
+    from mpmtune.model.changes import ChangeSet
 
 app = typer.Typer(add_completion=False)
 
@@ -63,27 +72,48 @@ def rollback(
     A file that someone else has edited since is never overwritten. A rollback is a change itself,
     and can be taken back.
     """
-    colored = wants_color(color, None)
     if listing:
-        say(_listed(state, colored, verbose))
+        say(_listed(state, wants_color(color, None), verbose))
         return exit_codes.DONE
 
     def choose(history: Sequence[Entry]) -> Sequence[Entry]:
         return last_applied(history, count) if entry is None else numbered(history, entry)
 
+    waiting = _waiting(state)
+    if waiting is not None:
+        if entry is not None or count > 1:
+            raise in_the_way(waiting, state)
+        shown = waiting.changes.invert()
+        return _shown(shown, color) if diff else _taken_back(state, files_only)
     made = prepared(choose, state)
     if diff:
-        from mpmtune.report.changes_text import difference
-
-        say(styled(difference(made.changes), color=colored))
-        return exit_codes.DONE
+        return _shown(made.changes, color)
     if files_only:
-        for sentence in write(state, made).remarks:
-            complain(sentence)
+        write_files(made, state)
         tell(f"{printable(made.summary)}: the files are as they were. httpd runs on as it is.\n")
         return exit_codes.DONE
     carry_out(_request(made, drain, confirm_within), state, quiet=quiet)
     return exit_codes.DONE
+
+
+def _shown(changes: ChangeSet, color: Color) -> int:
+    from mpmtune.report.changes_text import difference
+
+    say(styled(difference(changes), color=wants_color(color, None)))
+    return exit_codes.DONE
+
+
+def _waiting(state: str) -> Entry | None:
+    found = unfinished(state)
+    return found if found is not None and waits(found) else None
+
+
+def _taken_back(state: str, files_only: bool) -> int:
+    """Do now what the watchdog of a change does when nobody has confirmed it in time."""
+    why = "It was rolled back before it was confirmed."
+    done = recover_files(state, why) if files_only else recover_all(state, why)
+    tell(f"{what_became(done)}\n")
+    return left_to_do(done)
 
 
 def _request(made: Entry, drain: float, confirm_within: int | None) -> Request:
@@ -108,4 +138,4 @@ def _listed(state: str, colored: bool, verbose: bool) -> str:
     if Path(state).exists():
         with state_directory(state) as opened:
             history = opened.history()
-    return styled(history_lines(history, with_diff=verbose), color=colored)
+    return styled(history_lines(history, unfinished(state), with_diff=verbose), color=colored)
