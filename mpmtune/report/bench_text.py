@@ -120,5 +120,17 @@ def _claim(claim: Claim, width: int) -> Iterator[Line]:
     yield line("  ", Span(claim.verdict, _VERDICTS[claim.verdict]))
     yield from paragraph(claim.finding, width, indent=2)
     for name, figures in claim.rows:
-        shown = ", ".join(f"{word.replace('_', ' ')} {value:,.4g}" for word, value in figures)
+        shown = ", ".join(_figure(word, value) for word, value in figures)
         yield from paragraph(f"{name}: {shown}", width, indent=4, hang=2)
+
+
+def _figure(word: str, value: float) -> str:
+    """Show a figure with the unit that ends its name: ``p99_seconds``, ``pss_bytes``."""
+    name, _, unit = word.replace("_", " ").rpartition(" ")
+    if unit == "bytes":
+        return f"{name} {show_size(int(value))}"
+    if unit == "seconds":
+        return f"{name} {value:.3g} s"
+    if unit == "share":
+        return f"{name} {value:.0%}"
+    return f"{name} {unit} {value:,.4g}".lstrip()

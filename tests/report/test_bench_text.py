@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from mpmtune.model.bench import Claim
 from mpmtune.report.bench_text import bench_lines, score_text
 from mpmtune.report.text import Span, Style, plain
 from tests.report.bench_example import BENCH
@@ -57,6 +60,18 @@ def test_a_claim_shows_its_verdict_and_its_cases() -> None:
         "worker uses less memory than prefork\n  true\n  3.1 times less.\n    prefork: pss 96\n"
         in text
     )
+
+
+def test_the_figures_of_a_claim_carry_their_units() -> None:
+    figures = (
+        ("p99_seconds", 3.98123),
+        ("pss_bytes", 97_040_384.0),
+        ("few_visitors_share", 0.325),
+        ("event_per_second", 2778.4),
+    )
+    claim = Claim("c", "true", "f.", (("event", figures),))
+    text = plain(bench_lines(replace(BENCH, claims=(claim,)), 100))
+    assert "event: p99 3.98 s, pss 92.5 MiB, few visitors 32%, event per second 2,778\n" in text
 
 
 @pytest.mark.parametrize(
