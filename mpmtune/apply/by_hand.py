@@ -31,7 +31,7 @@ def _command(change: Change) -> str:
     after = change.after
     content = b64encode(after.content).decode("ascii")
     owner = f"-o {after.owner} -g {after.group} -m {after.mode:04o}"
-    return f"echo {content} | base64 -d | install {owner} /dev/stdin {path}"
+    return f"echo {content} | base64 -d | install -D {owner} /dev/stdin {path}"
 
 
 def _word(path: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mpmtune.apply.layouts import Debian, leads_to
+from mpmtune.apply.debian_marks import CONF, MODULE, disabled, enabled
+from mpmtune.apply.layouts import SNIPPET, Debian, leads_to
 from mpmtune.confparse.edit import apply_edits
 from mpmtune.confparse.reader import items_of, read
 from mpmtune.errors import InputError
@@ -75,10 +76,11 @@ def _kept(server: Server, mpm: Mpm) -> str:
 
 def _debian(layout: Debian, text: str, former: Mpm | None, mpm: Mpm) -> Iterator[Change]:
     yield from _snippet(layout, text)
-    enabled = layout.held[layout.enabled]
-    if enabled is None:
-        yield FileChange(layout.enabled, None, Link(f"../conf-available/{_name(layout.snippet)}"))
-    elif not isinstance(enabled, Link) or leads_to(layout.enabled, enabled) != layout.snippet:
+    link = layout.held[layout.enabled]
+    if link is None:
+        yield FileChange(layout.enabled, None, Link(f"../conf-available/{SNIPPET}"))
+        yield from enabled(layout, CONF, SNIPPET.removesuffix(".conf"))
+    elif not isinstance(link, Link) or leads_to(layout.enabled, link) != layout.snippet:
         raise _in_the_way(layout.enabled, f"it is no link to {layout.snippet}")
     if former is not None:
         yield from _debian_switch(layout, former, mpm)
@@ -101,6 +103,8 @@ def _debian_switch(layout: Debian, former: Mpm, mpm: Mpm) -> Iterator[Change]:
     yield Rename(layout.module(former, "load"), to_load, new)
     if layout.held[layout.available(mpm, "conf")] is not None and layout.held[to_values] is None:
         yield FileChange(to_values, None, _link_to(mpm, "conf"))
+    yield from disabled(layout, MODULE, f"mpm_{former.value}")
+    yield from enabled(layout, MODULE, f"mpm_{mpm.value}")
 
 
 def _link_to(mpm: Mpm, suffix: str) -> Link:
@@ -190,10 +194,6 @@ def _meaning(content: bytes) -> list[tuple[str, str]]:
         for item in items_of(content.decode("latin-1"))
         if item.kind not in {ItemKind.BLANK, ItemKind.COMMENT}
     ]
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
 
 
 def _in_the_way(path: str, why: str) -> InputError:

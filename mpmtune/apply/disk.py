@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mpmtune.model.changes import Change, FileChange, State
 
 _MOST_BYTES = 16 * 1024 * 1024
+_OPEN_TO_READ = 0o755
 
 
 class Disk:
@@ -90,7 +91,17 @@ class Disk:
         with directory(str(place.parent), only_ours) as inside:
             yield inside, place.name
 
+    def _make(self, place: Path) -> None:
+        """Make the directory of a mark, as a2enmod does; it stays when the change is taken back."""
+        with directory(str(place.parent), only_ours) as above, suppress(FileExistsError):
+            os.mkdir(place.name, dir_fd=above)
+            os.chmod(place.name, _OPEN_TO_READ, dir_fd=above)
+            os.fsync(above)
+
     def _put(self, change: FileChange) -> None:
+        place = Path(self._prefix + change.path).parent
+        if change.before is None and not place.exists():
+            self._make(place)
         with self._place(change.path) as (inside, name):
             _expect(inside, name, change.before)
             if change.after is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
+from mpmtune.apply.debian_marks import CONF, MODULE, directories_of_marks, marks
 from mpmtune.errors import InputError
 from mpmtune.host.doorway import Absent, EntryKind
 from mpmtune.model.changes import Link, Regular
@@ -35,11 +36,13 @@ class Debian:
         root: ServerRoot, without links.
         owner: User and group of what is new there.
         held: What lies at each path that a change may be about.
+        marks: Directories in which is marked who has enabled what.
     """
 
     root: str
     owner: tuple[int, int]
     held: Mapping[str, State]
+    marks: tuple[str, ...] = ()
 
     @property
     def snippet(self) -> str:
@@ -116,8 +119,13 @@ def _debian(files: Files, root: str) -> Debian:
         for suffix in ("load", "conf")
         for path in (layout.module(mpm, suffix), layout.available(mpm, suffix))
     ]
-    held = _held(files, (layout.snippet, layout.enabled, *modules))
-    return Debian(root, layout.owner, held)
+    directories = directories_of_marks(files, root)
+    marked = [
+        *marks(directories, CONF, SNIPPET.removesuffix(".conf")),
+        *(path for mpm in Mpm for path in marks(directories, MODULE, f"mpm_{mpm.value}")),
+    ]
+    held = _held(files, (layout.snippet, layout.enabled, *modules, *marked))
+    return Debian(root, layout.owner, held, directories)
 
 
 def _red_hat(files: Files, root: str, tree: Tree) -> RedHat:

@@ -31,7 +31,7 @@ def test_the_commands_read_as_an_administrator_writes_them() -> None:
         "rm /e/x.conf",
         "ln -sfn ../a/prefork.load /e/event.load",
         "mv -n /e/event.load /e/prefork.load",
-        "echo VGltZW91dCA2MAo= | base64 -d | install -o 0 -g 0 -m 0644 /dev/stdin /e/y",
+        "echo VGltZW91dCA2MAo= | base64 -d | install -D -o 0 -g 0 -m 0644 /dev/stdin /e/y",
         r"rm $'/e/it\'s\x1b[2J'",
     )
 
