@@ -17,29 +17,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.lint.fixes import fix, replace_word
 from mpmtune.lint.rule import Example, Hits, Rule
-from mpmtune.lint.written_values import word_in
-from mpmtune.model.finding import Severity, Violation
+from mpmtune.lint.switches import switched_on
+from mpmtune.model.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mpmtune.model.config import Tree
+    from mpmtune.model.finding import Violation
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
-    """Yield each line that has slashes decoded."""
+    """Give each line that has slashes decoded."""
     del tree
-    for hit in hits:
-        if word_in(hit).lower() == "on":
-            yield Violation(
-                hit,
-                "%2F is decoded to a slash: a proxy in front that sees none there checks another"
-                " path",
-                fix("Leave it encoded", replace_word(hit, 1, "NoDecode")),
-                word=1,
-            )
+    return switched_on(
+        hits,
+        "%2F is decoded to a slash: a proxy in front that sees none there checks another path",
+        "Leave it encoded",
+        off="NoDecode",
+    )
 
 
 RULE = Rule(

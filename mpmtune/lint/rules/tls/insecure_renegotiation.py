@@ -15,29 +15,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.lint.fixes import fix, replace_word
 from mpmtune.lint.rule import Example, Hits, Rule
-from mpmtune.lint.written_values import word_in
-from mpmtune.model.finding import Severity, Violation
+from mpmtune.lint.switches import switched_on
+from mpmtune.model.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mpmtune.model.config import Tree
+    from mpmtune.model.finding import Violation
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
-    """Yield each line that turns it on."""
+    """Give each line that turns it on."""
     del tree
-    for line in hits["sslinsecurerenegotiation"]:
-        if word_in(line).lower() == "on":
-            yield Violation(
-                line,
-                "Clients without secure renegotiation are let in: who stands between can put a request"
-                " before theirs (CVE-2009-3555)",
-                fix("Refuse such clients", replace_word(line, 1, "off")),
-                word=1,
-            )
+    return switched_on(
+        hits["sslinsecurerenegotiation"],
+        "Clients without secure renegotiation are let in: who stands between can put a request"
+        " before theirs (CVE-2009-3555)",
+        "Refuse such clients",
+    )
 
 
 _SSL = ("ssl_module",)

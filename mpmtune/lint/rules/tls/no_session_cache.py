@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.lint.fixes import fix, insert_before, replace_arguments
 from mpmtune.lint.rule import Example, Hits, Rule
+from mpmtune.lint.tls_caches import with_cache
 from mpmtune.lint.tls_servers import tls_servers
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.finding import Severity, Violation
@@ -26,10 +26,10 @@ from mpmtune.model.finding import Severity, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mpmtune.model.config import Occurrence, Tree
-    from mpmtune.model.finding import Fix
+    from mpmtune.model.config import Tree
 
-_CACHE = "shmcb:ssl_sessions(512000)"
+_TITLE = "Keep sessions in shared memory"
+_CACHE = "SSLSessionCache shmcb:ssl_sessions(512000)"
 _NONE = frozenset({"none", "nonenotnull"})
 
 
@@ -44,18 +44,9 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
             yield Violation(
                 line or tickets,
                 "With neither tickets nor a session cache each connection makes a whole handshake",
-                _fix(tree, line, tickets),
+                with_cache(tree, _TITLE, _CACHE, before=tickets, instead_of=line),
             )
             return
-
-
-def _fix(tree: Tree, line: Occurrence | None, tickets: Occurrence) -> Fix | None:
-    if "socache_shmcb_module" not in tree.modules:
-        return None
-    if line is not None:
-        return fix("Keep sessions in shared memory", replace_arguments(line, _CACHE))
-    place = (*tickets.sections(), tickets)[0]
-    return fix("Keep sessions in shared memory", insert_before(place, f"SSLSessionCache {_CACHE}"))
 
 
 _HOST = """\
@@ -82,13 +73,13 @@ RULE = Rule(
     examples=(
         Example(
             bad=_HOST.format("off"),
-            fixed_unsafely=f"SSLSessionCache {_CACHE}\n" + _HOST.format("off"),
+            fixed_unsafely=f"{_CACHE}\n" + _HOST.format("off"),
             lines=(6,),
             modules=_MODULES,
         ),
         Example(
             bad="SSLSessionCache none\n" + _HOST.format("off"),
-            fixed_unsafely=f"SSLSessionCache {_CACHE}\n" + _HOST.format("off"),
+            fixed_unsafely=f"{_CACHE}\n" + _HOST.format("off"),
             modules=_MODULES,
         ),
         Example(bad=_HOST.format("off"), lines=(6,), modules=("ssl_module",)),

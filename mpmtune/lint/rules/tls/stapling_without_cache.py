@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.lint.fixes import fix, insert_before
 from mpmtune.lint.rule import Example, Hits, Rule, Scope
+from mpmtune.lint.tls_caches import with_cache
 from mpmtune.lint.tls_servers import may_lack_lines, tls_servers
 from mpmtune.lint.written_values import word_in
 from mpmtune.model.finding import Severity, Violation
@@ -25,9 +25,9 @@ from mpmtune.model.finding import Severity, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mpmtune.model.config import Occurrence, Tree
-    from mpmtune.model.finding import Fix
+    from mpmtune.model.config import Tree
 
+_TITLE = "Give it a cache in shared memory"
 _CACHE = "SSLStaplingCache shmcb:ssl_stapling(128000)"
 
 
@@ -44,16 +44,9 @@ def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
         yield Violation(
             line,
             "Stapling needs an SSLStaplingCache: -t accepts it, and httpd does not start (AH01958)",
-            None if said else _fix(tree, line),
+            None if said else with_cache(tree, _TITLE, _CACHE, before=line),
         )
         said.add(id(line))
-
-
-def _fix(tree: Tree, line: Occurrence) -> Fix | None:
-    if "socache_shmcb_module" not in tree.modules:
-        return None
-    place = (*line.sections(), line)[0]
-    return fix("Give it a cache in shared memory", insert_before(place, _CACHE))
 
 
 _HOST = """\

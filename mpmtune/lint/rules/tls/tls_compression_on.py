@@ -16,28 +16,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mpmtune.lint.fixes import fix, replace_word
 from mpmtune.lint.rule import Example, Hits, Rule, ids
-from mpmtune.lint.written_values import word_in
-from mpmtune.model.finding import Severity, Violation
+from mpmtune.lint.switches import switched_on
+from mpmtune.model.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mpmtune.model.config import Tree
+    from mpmtune.model.finding import Violation
 
 
 def check(tree: Tree, hits: Hits) -> Iterator[Violation]:
-    """Yield each line that turns it on."""
+    """Give each line that turns it on."""
     del tree
-    for line in hits["sslcompression"]:
-        if word_in(line).lower() == "on":
-            yield Violation(
-                line,
-                "Compression lets a listener guess cookies from lengths (CRIME); most OpenSSL refuse it",
-                fix("Turn compression off", replace_word(line, 1, "off")),
-                word=1,
-            )
+    return switched_on(
+        hits["sslcompression"],
+        "Compression lets a listener guess cookies from lengths (CRIME); most OpenSSL refuse it",
+        "Turn compression off",
+    )
 
 
 _SSL = ("ssl_module",)
