@@ -147,17 +147,18 @@ def _limits(
             found.append(
                 ("backend", busy, "all backends busy, and a share for what they do not answer")
             )
-    cpu = _for_cpus(cpus, load, choice)
+    cpu = _for_cpus(mpm, cpus, load, choice)
     if cpu is not None:
         found.append(("cpu", cpu, "more would only wait for the CPUs"))
     apart = [part for part in (_held(mpm, load, policy), load.slow_readers) if part is not None]
     return [(name, sum(apart, workers).named("", because)) for name, workers, because in found]
 
 
-def _for_cpus(cpus: Quantity, load: Load, policy: DemandPolicy) -> Quantity | None:
+def _for_cpus(mpm: Mpm, cpus: Quantity, load: Load, policy: DemandPolicy) -> Quantity | None:
     """Requests that the CPUs can work on while others wait; None when the CPU time is not known.
 
-    Where the CPUs are full, a request's time is mostly waiting for them and says nothing.
+    Where the CPUs are full, a request's time is mostly waiting for them and says nothing. A thread
+    that waits for a TLS handshake or for a request's head is cheap and in no log: some are added.
     """
     if load.cpu_seconds is None or load.service is None or not load.cpu_seconds.value:
         return None
@@ -166,7 +167,8 @@ def _for_cpus(cpus: Quantity, load: Load, policy: DemandPolicy) -> Quantity | No
         if used >= cpus.value * policy.cpu_full.value:
             return cpus * policy.per_full_cpu
     at_once = cpus * policy.cpu_rise * load.service // (load.cpu_seconds * HUNDRED)
-    return at_once + cpus * policy.cpu_apart
+    apart = policy.unseen_per_cpu if mpm.threaded else policy.cpu_apart
+    return at_once + cpus * apart
 
 
 def _by_cpu(server: Server | None, cpus: Quantity, policy: DemandPolicy) -> Quantity:

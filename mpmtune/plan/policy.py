@@ -137,6 +137,12 @@ class DemandPolicy:
     )
     cpu_rise: Quantity = chosen(150, "requests wait for other things than the CPU, unevenly")
     cpu_apart: Quantity = chosen(2, "a request that arrives and one that leaves, for each CPU")
+    unseen_per_cpu: Quantity = assumed(
+        "threads per CPU for what is in no log",
+        100,
+        "TLS handshakes, heads that come slowly",
+        measure=_FROM_STATUS,
+    )
     cpu_full: Quantity = chosen(90, "a CPU so busy makes requests wait for it")
     per_full_cpu: Quantity = chosen(25, "more would only wait for the CPU")
 

@@ -93,6 +93,11 @@ def test_the_cpu_bounds_the_workers_where_its_time_is_known(load: Load, cpu: int
     assert bounds(Mpm.PREFORK, load).get("cpu") == cpu
 
 
+def test_threads_are_added_for_what_holds_a_worker_before_its_request_is_logged() -> None:
+    load = told(arrivals=100, service=Fraction(1, 5), cpu_seconds=Fraction(1, 1000))
+    assert bounds(Mpm.EVENT, load)["cpu"] == 400  # 300 that wait for other things, and 100
+
+
 def test_a_plan_below_the_demand_says_what_carries_no_more() -> None:
     load = told(concurrency=3000, connections=3000)
     small = a_machine(512, 256, 1)
