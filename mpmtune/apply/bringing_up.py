@@ -97,6 +97,7 @@ def bring_up(change: Change, parent_pid: int | None) -> Done:
 def _graceful(change: Change, parent_pid: int) -> Done:
     former = Former(frozenset(children_of(parent_pid)), mark(change.error_log))
     with ParentProcess(parent_pid) as parent:
+        _require_httpd(change, parent)
         parent.graceful()
         needed = workers_after_graceful(change.expected, change.watch_seconds)
         watch = Watch(change.watch_seconds, needed)
@@ -110,6 +111,7 @@ def _stop_and_start(change: Change, parent_pid: int | None) -> Done:
     began = time.monotonic()
     if parent_pid is not None:
         with ParentProcess(parent_pid) as parent:
+            _require_httpd(change, parent)
             why = change.service.stop(LocalHost(), parent, change.drain_seconds)
         _require((f"httpd was not stopped: {why}.",) if why else ())
     why = change.service.start(LocalHost())
@@ -121,6 +123,12 @@ def _stop_and_start(change: Change, parent_pid: int | None) -> Done:
         _require(verify(LocalHost(), parent, change.expected, former, watch))
     _require(tuple(one for one in shown_source(LocalHost(), change.php_pages) if one not in shown))
     return Done(pid, closed)
+
+
+def _require_httpd(change: Change, parent: ParentProcess) -> None:
+    """Make sure that the number that was found some time ago is still that of httpd."""
+    if not parent.runs(change.service.invocation.binary):
+        raise ProcessLookupError
 
 
 def running_parent(service: Service) -> int | None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     # Looks at a component, and raises if it may not lie on the way.
     Inspection = Callable[[str, os.stat_result], None]
 
-_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# To pass through a directory it need not be readable.
+_PASSED = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_OPENED = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 @contextmanager
@@ -36,20 +38,24 @@ def directory(path: str, inspect: Inspection | None = None) -> Iterator[int]:
     """
     root, *components = Path(path).parts
     place = root
-    handle = os.open(root, _DIRECTORY)
+    handle = os.open(root, _PASSED)
     try:
         for component in components:
             if inspect is not None:
                 inspect(place, os.fstat(handle))
-            inner = os.open(component, _DIRECTORY, dir_fd=handle)
+            inner = os.open(component, _PASSED, dir_fd=handle)
             os.close(handle)
             handle = inner
             place = f"{place.rstrip('/')}/{component}"
         if inspect is not None:
             inspect(place, os.fstat(handle))
-        yield handle
+        opened = os.open(".", _OPENED, dir_fd=handle)
     finally:
         os.close(handle)
+    try:
+        yield opened
+    finally:
+        os.close(opened)
 
 
 def only_ours(path: str, status: os.stat_result) -> None:

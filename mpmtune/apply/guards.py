@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
+from mpmtune.apply.changed_files import ChangedFiles
 from mpmtune.apply.checks import Check, passed, refused, unseen
+from mpmtune.detect.asking import included, read_by_httpd
+from mpmtune.detect.choice import nearest
 from mpmtune.errors import InputError
 from mpmtune.host.listening import listeners, refusal_to_bind, sockets_of
-from mpmtune.host.parent_process import ParentProcess
+from mpmtune.host.parent_process import ParentProcess, shares_network
+from mpmtune.host.trust import distrust
 from mpmtune.httpd.addresses import ANY, addresses_to_bind
 from mpmtune.model.changes import Regular
 from mpmtune.model.quantity import Quantity
@@ -17,11 +22,13 @@ from mpmtune.model.server import Mpm, StatusSample
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mpmtune.apply.disk import Disk
     from mpmtune.apply.service import Service
+    from mpmtune.apply.undertaking import Undertaking
     from mpmtune.apply.verification import Expectation
+    from mpmtune.host.doorway import Files, Host
     from mpmtune.httpd.addresses import Address
     from mpmtune.httpd.effective import EffectiveValues
     from mpmtune.model.changes import ChangeSet
@@ -76,6 +83,9 @@ def may_be_changed(server: Server) -> Check:
         return passed(name)
     if instance.other_namespace:
         return refused(name, "It runs in a container.", "Run mpmtune inside the container.")
+    if not shares_network(instance.parent_pid):
+        why = "It has a network of its own, where it cannot be asked from here."
+        return refused(name, why, f"Run mpmtune there: nsenter -n -t {instance.parent_pid}")
     try:
         with ParentProcess(instance.parent_pid) as parent:
             parent.require_permission()
@@ -107,6 +117,44 @@ def may_be_started(server: Server, service: Service) -> Check:
     return passed(name)
 
 
+def trusted(host: Host, work: Undertaking) -> Check:
+    """Look at all that httpd will read and run, of which the trial start is the first to do so."""
+    name = "nobody else may write what httpd will read and run"
+    changed = ChangedFiles(host, work.changes)
+    # What it reads now is what it will read again where the change is taken back.
+    for files, tree in ((host, work.server.tree), (changed, work.tree)):
+        paths = dict.fromkeys(_run_by_httpd(files, work, tree))
+        why = distrust(files, host.user(), paths)
+        if why is not None:
+            return refused(name, f"{why}.", "Give it to root, and let nobody else write to it.")
+    return passed(name)
+
+
+def _run_by_httpd(files: Files, work: Undertaking, tree: Tree | None) -> Iterator[str]:
+    yield work.service.invocation.binary
+    if isinstance(work.server.server_root, str):
+        yield nearest(files, f"{work.server.server_root}/envvars")
+    if tree is not None:
+        yield from read_by_httpd(files, tree)
+
+
+def not_read_aside(work: Undertaking) -> Check:
+    """Look whether httpd would read what is written beside its files before it gets its name.
+
+    ``Include conf.d/*`` leaves out what begins with a dot; ``Include conf.d`` reads all (core.c).
+    """
+    name = "httpd reads nothing that is half written"
+    written = {os.path.realpath(dirname(path)) for path in work.changes.before}
+    for path in included(work.tree):
+        if os.path.realpath(path) in written:
+            return refused(
+                name,
+                f"Include {printable(path)} reads every file there, half written ones too.",
+                f"Write Include {printable(path)}/*.conf instead.",
+            )
+    return passed(name)
+
+
 def safe_places(disk: Disk, changes: ChangeSet) -> Check:
     """Look at each path that is changed, and at everything above it (threats: links, owners)."""
     name = "the files are ours alone to write, and as they were read"
@@ -123,17 +171,20 @@ def room_on_disk(changes: ChangeSet) -> Check:
     """Look for room for every file twice, for the old one is kept until all is done."""
     name = "there is room on the disk"
     for path, after in changes.after.items():
+        place = dirname(path)
+        if not Path(place).is_dir():  # it is made, in the one above
+            place = dirname(place)
         size = len(after.content) if isinstance(after, Regular) else 0
         try:
-            found = os.statvfs(dirname(path))
+            found = os.statvfs(place)
         except OSError as error:
-            return unseen(name, f"{printable(dirname(path))}: {error.strerror}.")
+            return unseen(name, f"{printable(place)}: {error.strerror}.")
         # Some file systems (btrfs) have no fixed number of inodes: f_files is 0 there.
         full = bool(found.f_files) and found.f_favail < _FREE_INODES
         if full or found.f_bavail * found.f_frsize < 2 * size + _MARGIN_BYTES:
             return refused(
                 name,
-                f"The file system of {printable(dirname(path))} is full.",
+                f"The file system of {printable(place)} is full.",
                 "Make room there first.",
             )
     return passed(name)

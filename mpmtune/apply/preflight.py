@@ -14,12 +14,15 @@ from mpmtune.apply.guards import (
     may_be_changed,
     may_be_started,
     no_blocker,
+    not_read_aside,
     ports_free,
     room_for_new_children,
     room_on_disk,
     safe_places,
+    trusted,
 )
 from mpmtune.apply.shadow_boot import shadow_boot
+from mpmtune.host.local import LocalHost
 from mpmtune.plan.switch import plan_switch
 
 if TYPE_CHECKING:
@@ -39,16 +42,19 @@ def preflight(facts: Facts, work: Undertaking, wanted: Mapping[str, str]) -> Pre
         work: What is to be done.
         wanted: Directive → text that shall be in force; empty for a rollback.
     """
-    checks = tuple(_guards(facts, work, wanted))
+    checks = tuple(guards(facts, work, wanted))
     if all(check.verdict is not Verdict.REFUSED for check in checks):
         checks += shadow_boot(work.candidate)
     return Preflight(checks)
 
 
-def _guards(facts: Facts, work: Undertaking, wanted: Mapping[str, str]) -> Iterator[Check]:
+def guards(facts: Facts, work: Undertaking, wanted: Mapping[str, str]) -> Iterator[Check]:
+    """Look at what can be looked at without trying it; as ``preflight``."""
     yield no_blocker(plan_switch(facts, work.values.mpm))
     yield comes_through(wanted, work.values)
     yield safe_places(Disk(_SPARE), work.changes)
+    yield trusted(LocalHost(), work)
+    yield not_read_aside(work)
     yield room_on_disk(work.changes)
     yield ports_free(work.tree, work.server.instance)
     yield enough_tasks(work.expected, facts.machine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from mpmtune import __version__
 from mpmtune.cli import exit_codes
 from mpmtune.cli.lazy_group import LazyGroup
 from mpmtune.cli.output import complain, say
-from mpmtune.errors import MpmtuneError
+from mpmtune.errors import InputError, MpmtuneError
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def mpmtune(
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; give its exit code."""
     try:
+        _require_own_rights()
         result = app(args=list(arguments), prog_name="mpmtune", standalone_mode=False)
     except MpmtuneError as error:
         complain(error.sentence, error.hint)
@@ -61,6 +63,15 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return exit_codes.INTERRUPTED
     return result if isinstance(result, int) else exit_codes.DONE
+
+
+def _require_own_rights() -> None:
+    """Refuse to run setuid or setgid: whoever starts it then may not do what it does."""
+    if (os.geteuid(), os.getegid()) != (os.getuid(), os.getgid()):
+        raise InputError(
+            "mpmtune was started with the rights of another user or group (setuid, setgid).",
+            "Start it as root, with sudo, or as the owner of the configuration.",
+        )
 
 
 def _sentence(error: BaseException) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,8 @@ from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
     from mpmtune.cli.options import Color
+
+_MOST_LINKS = 40
 
 
 def say(text: str) -> None:
@@ -74,9 +76,8 @@ def deliver(text: str, path: str | None) -> None:
     if path is None:
         say(text)
         return
-    target = Path(path)
     try:
-        _replace(target, text.encode("utf-8", "surrogateescape"))
+        _replace(_followed(Path(path).absolute()), text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise InputError(
             f"{printable(path)} cannot be written: {error.strerror}.",
@@ -84,22 +85,37 @@ def deliver(text: str, path: str | None) -> None:
         ) from None
 
 
+def _followed(path: Path) -> Path:
+    """Follow the links on the way, as long as nobody but root and we can have made them.
+
+    Those of /proc stay: they are open files of ours, as /dev/stdout is.
+
+    Raises:
+        OSError: for a link of someone else's, who would choose what is overwritten.
+    """
+    for _ in range(_MOST_LINKS):
+        links = [place for place in (path, *path.parents) if place.is_symlink()]
+        if not links or links[-1].is_relative_to("/proc"):
+            return path
+        link = links[-1]
+        if link.lstat().st_uid not in {0, os.geteuid()}:
+            raise OSError(errno.EPERM, f"{printable(str(link))} is a link of another user's")
+        path = link.parent / link.readlink() / path.relative_to(link)
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+
+
 def _replace(target: Path, content: bytes) -> None:
-    if target.exists() and not target.is_file():  # /dev/stdout, a pipe
+    """Put a file in its place whole; from here on no link is followed."""
+    from mpmtune.apply.atomic import write_whole
+    from mpmtune.apply.directories import directory
+
+    if target.is_relative_to("/proc") or (target.exists() and not target.is_file()):
         target.write_bytes(content)
         return
-    target = target.resolve()  # a link stays, and what it names is replaced
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), target.stat().st_mode & 0o777 if target.exists() else 0o644)
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+    spare = f".{target.name[:100]}.{os.urandom(8).hex()}.mpmtune"
+    with directory(str(target.parent)) as inside:
+        write_whole(inside, spare, target.name, content, lambda handle: os.fchmod(handle, mode))
 
 
 def wants_color(color: Color, path: str | None) -> bool:

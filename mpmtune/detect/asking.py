@@ -39,24 +39,30 @@ def ask_httpd(
         return Unknown(_WHAT, build.why)
     if isinstance(configuration, Unknown):
         return Unknown(_WHAT, configuration.why)
-    paths = dict.fromkeys((build.binary, *_read_by_httpd(host, configuration.tree)))
+    paths = dict.fromkeys((build.binary, *read_by_httpd(host, configuration.tree)))
     why = distrust(host, host.user(), paths)
     return Unknown(_WHAT, why) if why else ask_configuration(host, installation.invocation(build))
 
 
-def _read_by_httpd(files: Files, tree: Tree) -> Iterator[str]:
+def read_by_httpd(files: Files, tree: Tree) -> Iterator[str]:
     """Yield what httpd reads and runs: files, directories of wildcards, modules."""
     for source in tree.sources:
         yield decoded(source.path)
-    for occurrence in chain.from_iterable(tree.by_name.get(name, ()) for name in _INCLUDES):
-        for word in arguments(occurrence.name, decoded(occurrence.args)):
-            if any(char in word for char in _WILDCARDS):
-                yield nearest(files, _fixed_part(beneath(tree.server_root, word)))
+    for path in included(tree):
+        if any(char in path for char in _WILDCARDS):
+            yield nearest(files, _fixed_part(path))
     for name in ("loadmodule", "loadfile"):
         for occurrence in tree.by_name.get(name, ()):
             words = arguments(occurrence.name, decoded(occurrence.args))
             for word in words[1:] if name == "loadmodule" else words:
                 yield nearest(files, beneath(tree.server_root, word))
+
+
+def included(tree: Tree) -> Iterator[str]:
+    """Yield the paths and patterns that are included, absolute and without a slash at the end."""
+    for occurrence in chain.from_iterable(tree.by_name.get(name, ()) for name in _INCLUDES):
+        for word in arguments(occurrence.name, decoded(occurrence.args)):
+            yield beneath(tree.server_root, word)
 
 
 def _fixed_part(pattern: str) -> str:

@@ -117,14 +117,28 @@ def _uptime(files: Files) -> float | None:
 
 
 def _elsewhere(files: Files, pid: int) -> bool:
-    """Tell whether a process runs in another pid or mount namespace than the one who asks."""
-    for kind in ("pid", "mnt"):
-        theirs, ours = files.entry(f"/proc/{pid}/ns/{kind}"), files.entry(f"/proc/self/ns/{kind}")
-        if isinstance(theirs, Absent) or isinstance(ours, Absent):
-            continue  # not permitted: another user's process, as a rule in the same namespace
-        if theirs.target != ours.target:
-            return True
-    return False
+    """Tell whether a process has other pids, or another root directory, than the one who asks.
+
+    A mount namespace of its own is no proof: systemd gives one to each service with PrivateTmp,
+    as Debian and RHEL start httpd.
+    """
+    if _apart(files, pid, "pid"):
+        return True
+    return _apart(files, pid, "mnt") and not _same_root(files, pid)
+
+
+def _apart(files: Files, pid: int, kind: str) -> bool:
+    theirs, ours = files.entry(f"/proc/{pid}/ns/{kind}"), files.entry(f"/proc/self/ns/{kind}")
+    if isinstance(theirs, Absent) or isinstance(ours, Absent):
+        return False  # not permitted: another user's process, as a rule in the same namespace
+    return theirs.target != ours.target
+
+
+def _same_root(files: Files, pid: int) -> bool:
+    theirs, ours = files.entry(f"/proc/{pid}/root/."), files.entry("/proc/self/root/.")
+    if isinstance(theirs, Absent) or isinstance(ours, Absent):
+        return False
+    return (theirs.device, theirs.inode) == (ours.device, ours.inode)
 
 
 def detect_instances(

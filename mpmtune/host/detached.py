@@ -30,7 +30,10 @@ def start_detached(arguments: Sequence[str], name: str) -> None:
     """
     if os.path.isdir(_BOOTED) and os.geteuid() == 0 and os.access(_SYSTEMD_RUN, os.X_OK):
         run = (_SYSTEMD_RUN, "--quiet", "--collect", f"--unit={name}", *arguments)
-        if not subprocess.run(run, check=False, timeout=_SECONDS, capture_output=True).returncode:
+        made = subprocess.run(
+            run, env=_ENVIRONMENT, check=False, timeout=_SECONDS, capture_output=True
+        )
+        if not made.returncode:
             return
     # A shell in between, which ends at once: what it leaves is nobody's child but init's.
     left = ("/bin/sh", "-c", '"$@" &', "sh", *arguments)

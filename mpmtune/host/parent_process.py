@@ -43,6 +43,19 @@ class ParentProcess:
     ) -> None:
         os.close(self._handle)
 
+    def runs(self, binary: str) -> bool:
+        """Tell whether it runs a binary: before it was held, its number may have become another's.
+
+        The binary may have been exchanged since it was started.
+        """
+        try:
+            running = os.readlink(f"/proc/{self.pid}/exe")
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        except PermissionError:
+            return True  # another user's, who cannot be signalled anyway
+        return running.removesuffix(" (deleted)") == os.path.realpath(binary)
+
     @property
     def alive(self) -> bool:
         """Whether it has not ended."""
@@ -108,6 +121,14 @@ def children_of(pid: int) -> tuple[int, ...]:
             return tuple(int(word) for word in file.read().split())
     except OSError:
         return ()
+
+
+def shares_network(pid: int) -> bool:
+    """Tell whether a process has the same network as we; so it is where that cannot be seen."""
+    try:
+        return os.path.samefile(f"/proc/{pid}/ns/net", "/proc/self/ns/net")
+    except OSError:
+        return True
 
 
 def tasks_of(pid: int) -> int:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _ALL = Namespace.MOUNT | Namespace.NETWORK | Namespace.IPC | Namespace.PID
 _PIECE = 64 * 1024
 _STANDARD = 2  # input, output, errors
+_PLACE = "/tmp"  # noqa: S108 - sticky, and TMPDIR may name a directory where others rename ours
 _ANSWER, _REFUSAL = b"+", b"-"
 
 
@@ -43,7 +44,7 @@ def in_private_world(task: Callable[[], bytes], seconds: float) -> bytes | Absen
         The bytes, or Absent where there can be no such world (no privilege, no namespaces, no
         overlays) or the time was over.
     """
-    with tempfile.TemporaryDirectory(prefix="mpmtune-world-") as place:
+    with tempfile.TemporaryDirectory(prefix="mpmtune-world-", dir=_PLACE) as place:
         reading, writing = os.pipe()
         child = os.fork()
         if not child:

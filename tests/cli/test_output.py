@@ -55,6 +55,40 @@ def test_a_link_stays_and_what_it_names_is_replaced(tmp_path: Path) -> None:
     assert target.read_text() == "two\n"
 
 
+def test_links_above_the_file_and_relative_ones_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "real/inner").mkdir(parents=True)
+    (tmp_path / "aside").symlink_to("real/inner")
+    deliver("text\n", f"{tmp_path}/aside/../a.conf")
+    assert (tmp_path / "real/a.conf").read_text() == "text\n"
+
+
+def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    with pytest.raises(InputError, match="Too many levels of symbolic links"):
+        deliver("text\n", f"{tmp_path}/a")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give links away")
+@pytest.mark.parametrize("name", ["link.conf", "aside/real.conf"])
+def test_a_link_of_another_user_is_not_followed(name: str, tmp_path: Path) -> None:
+    (tmp_path / "real.conf").write_text("old\n")
+    (tmp_path / "link.conf").symlink_to("real.conf")
+    (tmp_path / "aside").symlink_to(".")
+    for link in ("link.conf", "aside"):
+        os.lchown(tmp_path / link, 12345, 12345)
+    with pytest.raises(InputError, match="is a link of another user's"):
+        deliver("new\n", f"{tmp_path}/{name}")
+    assert (tmp_path / "real.conf").read_text() == "old\n"
+
+
+@pytest.mark.parametrize("redirection", [">{}", "| cat >{}"])
+def test_the_name_of_an_open_stream_is_written_to(redirection: str, tmp_path: Path) -> None:
+    command = f"explain event -o /dev/stdout {redirection.format(tmp_path / 'out')}"
+    subprocess.run(["/bin/sh", "-c", f'"$0" -m mpmtune {command}', sys.executable], check=True)
+    assert (tmp_path / "out").read_text().startswith("event")
+
+
 @pytest.mark.parametrize(
     ("redirection", "code", "said"),
     [

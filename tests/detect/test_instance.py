@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpmtune.detect.instance import detect_instances, is_httpd, serves
 from mpmtune.detect.process_status import parse_process_status
-from mpmtune.host.doorway import Absent, Process
+from mpmtune.host.doorway import Absent, Entry, EntryKind, Process
 from mpmtune.model.server import Instance, StartOptions
 from tests.detect.a_host import (
     CGID,
@@ -20,6 +23,9 @@ from tests.detect.a_host import (
     AHost,
     a_process,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def _host(*processes: Process, status: dict[int, str] | None = None, **more: object) -> AHost:
@@ -149,6 +155,27 @@ def test_another_namespace_is_seen_where_it_may_be_looked_at() -> None:
     links |= {"/proc/self/ns/mnt": "mnt:[1]", "/proc/10/ns/mnt": "mnt:[5]"}
     assert _only(_host(a_process(10), links=links)).other_namespace
     assert not _only(_host(a_process(10))).other_namespace
+
+
+class Rooted(AHost):
+    """Processes with root directories: pid or ``self`` → inode."""
+
+    roots: Mapping[str, int] = MappingProxyType({})
+
+    def entry(self, path: str) -> Entry | Absent:
+        if path.endswith("/root/."):
+            inode = self.roots[path.split("/")[2]]
+            return Entry(path, EntryKind.DIRECTORY, 0, 0, 0o755, 0, device=1, inode=inode)
+        return super().entry(path)
+
+
+@pytest.mark.parametrize(("theirs", "elsewhere"), [(2, False), (7, True)])
+def test_a_tmp_of_its_own_does_not_make_a_service_a_container(theirs: int, elsewhere: bool) -> None:
+    """PrivateTmp of systemd: another mount namespace, the same root directory."""
+    links = {"/proc/self/ns/mnt": "mnt:[1]", "/proc/10/ns/mnt": "mnt:[5]"}
+    host = Rooted(links=links, processes_=(a_process(10),))
+    host.roots = {"self": 2, "10": theirs}
+    assert _only(host).other_namespace is elsewhere
 
 
 def test_without_an_uptime_file_the_uptime_is_not_known() -> None:

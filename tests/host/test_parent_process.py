@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mpmtune.host.parent_process import ParentProcess, children_of, tasks_of
+from mpmtune.host.parent_process import ParentProcess, children_of, shares_network, tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 # Ends its child and itself at WINCH, as httpd does when nothing is in work.
 GRACEFUL = """
@@ -96,6 +98,35 @@ def test_a_process_that_does_not_end_is_told() -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+def test_a_process_is_known_by_what_it_runs(
+    graceful: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(sys.executable)
+    with ParentProcess(graceful.pid) as parent:
+        assert parent.runs(sys.executable)
+        assert parent.runs(str(link))
+        assert not parent.runs("/bin/sh")
+        graceful.kill()
+        graceful.wait()
+        assert not parent.runs(sys.executable)
+
+
+def test_a_binary_that_was_exchanged_is_still_known(tmp_path: Path) -> None:
+    binary = tmp_path / "sleep"
+    shutil.copy("/bin/sleep", binary)
+    with subprocess.Popen([binary, "60"]) as process:
+        binary.unlink()
+        with ParentProcess(process.pid) as parent:
+            assert parent.runs(str(binary))
+        process.kill()
+
+
+def test_processes_have_our_network_unless_it_is_seen_to_be_another() -> None:
+    assert shares_network(os.getpid())
+    assert shares_network(2**22 - 1)
 
 
 def test_a_process_that_is_gone_cannot_be_held() -> None:
