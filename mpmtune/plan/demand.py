@@ -155,17 +155,19 @@ def _limits(
 
 
 def _for_cpus(mpm: Mpm, cpus: Quantity, load: Load, policy: DemandPolicy) -> Quantity | None:
-    """Requests that the CPUs can work on while others wait; None when the CPU time is not known.
+    """Requests that the CPUs can work on while others wait; None where they bound nothing.
 
-    Where the CPUs are full, a request's time is mostly waiting for them and says nothing. A thread
-    that waits for a TLS handshake or for a request's head is cheap and in no log: some are added.
+    Where the CPUs are full, a request's time is mostly waiting for them and says nothing. A process
+    more takes memory in vain then; a thread costs little, and without it an open connection waits
+    until others are closed. One that waits for a TLS handshake or for a request's head is in no
+    log: some are added.
     """
     if load.cpu_seconds is None or load.service is None or not load.cpu_seconds.value:
         return None
     if load.arrivals is not None:
         used = (load.arrivals * load.cpu_seconds).value * 100
         if used >= cpus.value * policy.cpu_full.value:
-            return cpus * policy.per_full_cpu
+            return None if mpm.threaded else cpus * policy.per_full_cpu
     at_once = cpus * policy.cpu_rise * load.service // (load.cpu_seconds * HUNDRED)
     apart = policy.unseen_per_cpu if mpm.threaded else policy.cpu_apart
     return at_once + cpus * apart

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import shutil
+from typing import TYPE_CHECKING
+
 import pytest
 
 from mpmtune.bench.load.command import ClientError
-from mpmtune.bench.load.wrk import parse_wrk
+from mpmtune.bench.load.target import Target, Window
+from mpmtune.bench.load.wrk import Wrk, parse_wrk
+from mpmtune.bench.programs import Need, Programs
+from tests.bench.small_server import PLAIN, answering, listening
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mpmtune.bench.load.outcome import Outcome
 
 SAID = """\
 Running 3s test @ http://127.0.0.1:1/wait.php
@@ -31,6 +44,26 @@ def test_the_summary_and_the_latencies_are_read() -> None:
 def test_no_answer_at_all_is_no_latency() -> None:
     seen = parse_wrk(f"MEASURED 1000000 0 5 0 0 0 0 0{' 0' * 1000}\n")
     assert (seen.good, seen.failed, seen.latencies.counts) == (0, 5, ())
+
+
+def test_wrk_itself_tells_the_longest_latency_too(tmp_path: Path) -> None:
+    """Its percentile(100) says 0."""
+    found = shutil.which("wrk")
+    if found is None:
+        pytest.skip("wrk is not installed here")
+
+    async def drive() -> Outcome:
+        async with listening(answering(PLAIN, after=0.02)) as target:
+            programs = Programs("/nowhere", tmp_path, {Need.WRK: found})
+            now = asyncio.get_running_loop().time()
+            whole = Target(target.port, 0, None, programs, tmp_path, os.sched_getaffinity(0))
+            return await Wrk("/", 4).drive(whole, Window(now, now, now + 1.0))
+
+    seen = asyncio.run(drive())
+    assert seen.good > 20
+    assert 0.02 <= seen.seconds_at(500) <= seen.seconds_at(990) * 1.01
+    assert seen.latencies.largest >= 20_000
+    assert seen.latencies.count == seen.wanted
 
 
 @pytest.mark.parametrize("text", ["", "unable to connect to 127.0.0.1:1 Connection refused\n"])

@@ -98,6 +98,20 @@ def test_threads_are_added_for_what_holds_a_worker_before_its_request_is_logged(
     assert bounds(Mpm.EVENT, load)["cpu"] == 400  # 300 that wait for other things, and 100
 
 
+def test_full_cpus_bound_processes_and_not_threads() -> None:
+    """With 150 threads for 256 busy connections a request in a hundred took 0.85 s, with 300 0.09."""
+    load = told(
+        arrivals=9400,
+        service=Fraction(1, 4000),
+        cpu_seconds=Fraction(1, 10_000),
+        concurrency=5,
+        connections=256,
+    )
+    assert bounds(Mpm.PREFORK, load)["cpu"] == 276  # 25, and 251 held by connections that wait
+    event = bounds(Mpm.EVENT, load)
+    assert (event.get("cpu"), event["demand"]) == (None, 275)
+
+
 def test_a_plan_below_the_demand_says_what_carries_no_more() -> None:
     load = told(concurrency=3000, connections=3000)
     small = a_machine(512, 256, 1)

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 _SUMMARY = re.compile(r"^MEASURED((?: \d+){8})((?: \d+){1000})$", re.MULTILINE)
 # wrk's Lua: the summary, then the latency in microseconds that each per mille of the requests did
-# not exceed. To ask for one latency after the other takes the square of their number.
+# not exceed; for all of them percentile() says 0. To ask for one latency after the other takes the square of their number.
 _SCRIPT = """\
 done = function(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format("MEASURED %d %d %d %d %d %d %d %.0f", summary.duration, summary.requests,
     errors.connect, errors.read, errors.write, errors.status, errors.timeout, latency.mean))
-  for part = 1, 1000 do
+  for part = 1, 999 do
     io.write(string.format(" %d", latency:percentile(part / 10)))
   end
-  io.write("\\n")
+  io.write(string.format(" %d\\n", latency.max))
 end
 """
 _AT_MOST = 10
