@@ -158,9 +158,9 @@ def _workload(instance: Instance, answers: list[StatusSample]) -> Workload:
 
 
 def _connections(answers: Sequence[StatusSample]) -> int:
-    """Give how many connections usually waited beside the busy workers, by the median."""
-    waiting = sorted(max(0, (one.conns_total or 0) - one.busy_workers) for one in answers)
-    return waiting[len(waiting) // 2] if waiting else 0
+    """Give how many connections waited beside the busy workers when most were open."""
+    most = max(((one.conns_total or 0, one.busy_workers) for one in answers), default=(0, 0))
+    return max(0, most[0] - most[1])
 
 
 def _threads(facts: Facts) -> int:
