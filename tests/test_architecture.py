@@ -64,7 +64,7 @@ def test_third_party_and_dangerous_modules_stay_in_their_files(path: Path) -> No
 
 def test_every_test_folder_mirrors_a_package() -> None:
     packages = {path.name for path in PACKAGE.iterdir() if path.is_dir()}
-    beside = {"benchmarks", "hosts", "live", "__pycache__", "data"}
+    beside = {"attacks", "benchmarks", "hosts", "live", "__pycache__", "data"}
     for folder in (ROOT / "tests").iterdir():
         if folder.is_dir():
             assert folder.name in packages | beside, folder

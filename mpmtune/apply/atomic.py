@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+# What the kernel says to a link where none is followed.
+LINK_ERRORS = frozenset({errno.ELOOP, errno.ENOTDIR})
 _NO_ATTRIBUTES = frozenset({errno.ENOTSUP, errno.ENODATA})
 
 
@@ -167,6 +169,6 @@ def _same_as_read(inside: int, name: str, change: Change) -> os.stat_result:
 
 def reason(error: OSError) -> str:
     """Say in a clause what stood in the way."""
-    if error.errno in {errno.ELOOP, errno.ENOTDIR}:
+    if error.errno in LINK_ERRORS:
         return "it is a symbolic link, or its path leads through one"
     return error.strerror or "it cannot be written"

@@ -8,9 +8,9 @@ import os
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from mpmtune.apply.atomic import reason
+from mpmtune.apply.atomic import LINK_ERRORS, reason
 from mpmtune.apply.directories import directory, only_ours
-from mpmtune.errors import LockedError, RolledBackError
+from mpmtune.errors import InputError, LockedError, RolledBackError
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def only_one(state: StateDirectory) -> Iterator[None]:
 
     Raises:
         LockedError: if another mpmtune holds it.
+        InputError: if a link lies in its place.
         RolledBackError: if it cannot be taken; nothing was changed.
     """
     try:
@@ -98,7 +99,6 @@ def _certbots(root: int) -> int:
     raise OSError(errno.EAGAIN, "it comes and goes")
 
 
-def _nothing_changed(path: str, error: OSError) -> RolledBackError:
-    return RolledBackError(
-        f"Nothing was changed: {printable(path)} cannot be locked: {reason(error)}."
-    )
+def _nothing_changed(path: str, error: OSError) -> InputError | RolledBackError:
+    kind = InputError if error.errno in LINK_ERRORS else RolledBackError
+    return kind(f"Nothing was changed: {printable(path)} cannot be locked: {reason(error)}.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from mpmtune.apply.atomic import read_regular, reason, write_whole
+from mpmtune.apply.atomic import LINK_ERRORS, read_regular, reason, write_whole
 from mpmtune.apply.directories import directory, only_ours
 from mpmtune.apply.entry_v1 import read_entry, write_entry
 from mpmtune.errors import InputError, RolledBackError
@@ -149,12 +149,12 @@ def _opened(place: Path, opened: ExitStack) -> StateDirectory:
         _require_ours(place, handle)
         _make(place / _HISTORY)
         history = opened.enter_context(directory(str(place / _HISTORY), only_ours))
-    except PermissionError as error:
-        raise InputError(
-            f"{printable(str(place))} cannot be used: {reason(error)}.",
-            "Run it as root, or name a directory of your own with --state.",
-        ) from None
     except OSError as error:
+        if isinstance(error, PermissionError) or error.errno in LINK_ERRORS:
+            raise InputError(
+                f"{printable(str(place))} cannot be used: {reason(error)}.",
+                "Run it as root, or name a directory of your own with --state.",
+            ) from None
         raise RolledBackError(
             f"Nothing was changed: {printable(str(place))} cannot be used: {reason(error)}."
         ) from None

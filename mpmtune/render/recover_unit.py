@@ -10,16 +10,16 @@ from mpmtune.render.templates import render
 _PLAIN = re.compile(r"/[\w./+@:-]+")
 
 
-def render_recover_unit(program: str, state: str) -> str:
-    """Render the unit.
+def render_recover_unit(python: str, state: str) -> str:
+    """Render the unit, which takes no module from a directory or a variable (``-I``).
 
     Args:
-        program: Absolute path of mpmtune.
+        python: Absolute path of the interpreter that mpmtune is installed for.
         state: The state directory, absolute.
 
     Raises:
         ValueError: for a path that would have to be quoted.
     """
-    if not (_PLAIN.fullmatch(program) and _PLAIN.fullmatch(state)):
-        raise ValueError(f"{program} or {state} would have to be quoted")
-    return render("mpmtune-recover.service.j2", program=program, state=state)
+    if not (_PLAIN.fullmatch(python) and _PLAIN.fullmatch(state)):
+        raise ValueError(f"{python} or {state} would have to be quoted")
+    return render("mpmtune-recover.service.j2", python=python, state=state)

@@ -71,7 +71,7 @@ def test_a_link_at_the_lock_is_not_followed(tmp_path: Path) -> None:
     with state_directory(str(tmp_path / "state")) as state:
         (tmp_path / "state" / "lock").symlink_to(tmp_path / "target")
         with (
-            pytest.raises(RolledBackError, match="cannot be locked: it is a symbolic link"),
+            pytest.raises(InputError, match="cannot be locked: it is a symbolic link"),
             only_one(state),
         ):
             pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,15 @@ def test_two_changes_at_once_are_one_rollback_which_can_be_taken_back(
     assert mpmtune(tree, "rollback", "--entry", "3") == 0
     assert (tree / "a.conf").read_text() == TEXTS[2]
     assert mpmtune(tree, "rollback", "--entry", "3") == 2
+
+
+def test_a_number_of_changes_and_one_of_them_exclude_each_other(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert mpmtune(tree, "rollback", "1", "--entry", "1") == 2
+    assert "N and --entry exclude each other." in capsys.readouterr().err
+    assert mpmtune(tree, "rollback", "one") == 2
+    assert "See mpmtune rollback --help." in capsys.readouterr().err
 
 
 def test_the_difference_is_shown_and_nothing_done(
@@ -262,4 +272,7 @@ def test_a_user_without_a_name_is_known_by_number(monkeypatch: pytest.MonkeyPatc
 def test_the_unit_for_systemd_is_printed(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["recover", "--unit", "--state", str(tree.parent / "state")]) in {0, 2}
     said = capsys.readouterr()
-    assert "ConditionPathExists=" in said.out or "would have to be quoted" in said.err
+    line = (
+        f"ExecStart={sys.executable} -I -m mpmtune recover --files-only --state {tree.parent}/state"
+    )
+    assert line in said.out or "would have to be quoted" in said.err

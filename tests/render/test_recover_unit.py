@@ -6,7 +6,7 @@ from mpmtune.render.recover_unit import render_recover_unit
 
 
 def test_the_unit_runs_before_httpd_and_only_when_something_is_unfinished() -> None:
-    assert render_recover_unit("/usr/local/bin/mpmtune", "/var/lib/mpmtune").splitlines() == [
+    assert render_recover_unit("/usr/bin/python3", "/var/lib/mpmtune").splitlines() == [
         "[Unit]",
         "Description=Finish an interrupted change of the configuration of httpd",
         "ConditionPathExists=/var/lib/mpmtune/journal.json",
@@ -15,14 +15,14 @@ def test_the_unit_runs_before_httpd_and_only_when_something_is_unfinished() -> N
         "",
         "[Service]",
         "Type=oneshot",
-        "ExecStart=/usr/local/bin/mpmtune recover --files-only --state /var/lib/mpmtune",
+        "ExecStart=/usr/bin/python3 -I -m mpmtune recover --files-only --state /var/lib/mpmtune",
         "",
         "[Install]",
         "WantedBy=multi-user.target",
     ]
 
 
-@pytest.mark.parametrize("program", ["mpmtune", "/opt/my tools/mpmtune", "/a/%h/mpmtune", "/$x"])
-def test_a_path_that_systemd_would_read_otherwise_is_refused(program: str) -> None:
+@pytest.mark.parametrize("python", ["python3", "/opt/my tools/python3", "/a/%h/python3", "/$x"])
+def test_a_path_that_systemd_would_read_otherwise_is_refused(python: str) -> None:
     with pytest.raises(ValueError, match="quoted"):
-        render_recover_unit(program, "/var/lib/mpmtune")
+        render_recover_unit(python, "/var/lib/mpmtune")

@@ -48,8 +48,7 @@ def recover(
 def _unit(state: str) -> str:
     from mpmtune.render.recover_unit import render_recover_unit
 
-    program = str(Path(sys.argv[0]).resolve())
     try:
-        return render_recover_unit(program, str(Path(state).absolute()))
+        return render_recover_unit(sys.executable, str(Path(state).absolute()))
     except ValueError as error:
         raise UsageError(f"{printable(str(error))}.", "Install mpmtune elsewhere.") from None
