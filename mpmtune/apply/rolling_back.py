@@ -49,13 +49,22 @@ def numbered(history: Sequence[Entry], number: int) -> tuple[Entry, ...]:
     """Choose one change in force by its number, an earlier rollback for instance.
 
     Raises:
-        InputError: if it is not in force.
+        InputError: if it is not in force, or a later one stands on it.
     """
-    found = next((entry for entry in in_force(history) if entry.number == number), None)
+    standing = in_force(history)
+    found = next((entry for entry in standing if entry.number == number), None)
     if found is None:
         raise InputError(
             f"Change {number} is not in force.", "mpmtune rollback --list shows what is."
         )
+    for later in (entry for entry in standing if entry.number > number):
+        for path in later.changes.after:
+            if path in found.changes.after:
+                raise InputError(
+                    f"Change {number} cannot be taken back alone: change {later.number} came after "
+                    f"it and is about {printable(path)}, too.",
+                    f"Take that one back first: mpmtune rollback --entry {later.number}",
+                )
     return (found,)
 
 

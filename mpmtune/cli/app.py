@@ -58,7 +58,8 @@ def run(arguments: Sequence[str]) -> int:
         complain(error.sentence, error.hint)
         return exit_codes.code_of(error)
     except _CommandLineError as error:
-        complain(_sentence(error), "See mpmtune --help.")
+        context = getattr(error, "ctx", None)
+        complain(_sentence(error), f"See {context.command_path if context else 'mpmtune'} --help.")
         return exit_codes.USAGE
     except (KeyboardInterrupt, typer.Abort):
         return exit_codes.INTERRUPTED

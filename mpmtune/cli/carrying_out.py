@@ -47,6 +47,12 @@ FilesOnlyOption = Annotated[
     bool, typer.Option("--files-only", help="Write the files and leave httpd alone.")
 ]
 
+_DOING = {
+    Action.NOTHING: "Writing …",
+    Action.GRACEFUL: "Writing, restarting httpd gracefully and watching it …",
+    Action.STOP_AND_START: "Writing, stopping and starting httpd and watching it …",
+}
+
 
 def carry_out(request: Request, state: str, *, quiet: bool) -> None:
     """Carry a change out and say what came of it.
@@ -60,8 +66,11 @@ def carry_out(request: Request, state: str, *, quiet: bool) -> None:
         for check in found.unseen:
             complain(f"Not looked at whether {check.name}: {printable(check.why)}")
         if not quiet and not found.refusals:
-            remark(f"{len(found.checks)} checks passed. To do: {work.action.value}.")
+            count = len(found.checks) - len(found.unseen)
+            remark(f"{count} checks passed. {_DOING[work.action]}")
 
+    if not quiet:
+        remark("Looking at everything, and trying it in a private copy of this machine …")
     with _told_of_interruption():
         applied = apply_change(request, state, looked_at)
     for sentence in applied.remarks:
@@ -99,7 +108,7 @@ def _outcome(applied: Applied, state: str) -> Iterator[str]:
     if applied.done is None:
         yield f"{summary}: written. httpd is stopped and reads it when it is started."
     elif applied.work.action is Action.GRACEFUL:
-        yield f"{summary}: in force. No connection was cut."
+        yield f"{summary}: in force, by a graceful restart."
     else:
         closed = applied.done.closed_seconds
         yield f"{summary}: in force. The ports were closed for {closed:.1f} s."

@@ -6,15 +6,17 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mpmtune.cli.output import remark
+from mpmtune.cli.output import remark, terminal_width
 from mpmtune.errors import UsageError
 from mpmtune.model.quantity import declared
+from mpmtune.report.plan_text import setting_lines
 from mpmtune.report.safe_text import printable
+from mpmtune.report.text import heading, paragraph, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mpmtune.model.plan import Plan, Setting
+    from mpmtune.model.plan import Plan, Setting, Switch
 
 _CONNECTIONS = frozenset(
     {"KeepAlive", "KeepAliveTimeout", "MaxKeepAliveRequests", "Timeout", "ListenBacklog"}
@@ -85,6 +87,8 @@ def decided(plan: Plan, snippet: str, ask: Callable[[str], str] | None = None) -
     kept: list[Setting] = []
     wanted = False
     workers, *others = groups(plan)
+    if plan.switch is not None:
+        _tell_of_switch(plan, plan.switch)
     for group in (workers, *others):
         answer = _asked(group, ask or _on_the_terminal) if group.changes else "y"
         if answer == "q":
@@ -93,19 +97,25 @@ def decided(plan: Plan, snippet: str, ask: Callable[[str], str] | None = None) -
             kept += group.settings
             wanted = wanted or group.changes
         elif plan.switch is not None and group is workers:
-            remark("A change of MPM without its workers makes no sense: nothing is done.")
+            remark("A change of MPM without its workers makes no sense.")
             return None
         else:
             kept += _as_they_are(group, snippet)
     return replace(plan, settings=tuple(kept)) if wanted or plan.switch is not None else None
 
 
+def _tell_of_switch(plan: Plan, switch: Switch) -> None:
+    text = (
+        f"MPM {switch.source.value} → {switch.target.value}: {printable(plan.chosen_because)}. "
+        "httpd is stopped and started for it, and the ports are closed for a moment."
+    )
+    remark(plain(paragraph(text, terminal_width())).rstrip())
+
+
 def _asked(group: Group, ask: Callable[[str], str]) -> str:
-    remark(f"\n{group.title}")
-    for one in group.settings:
-        if one.changes:
-            now = "not known" if one.current is None else printable(str(one.current.value))
-            remark(f"  {one.directive:<26}{now:>10} → {one.text:<8} {one.because}")
+    changed = [one for one in group.settings if one.changes]
+    shown = [heading(group.title), *setting_lines(changed, terminal_width())]
+    remark(f"\n{plain(shown)}".rstrip())
     while True:
         answer = ask(_QUESTION).strip().lower()
         if answer and any(word.startswith(answer) for word in _ANSWERS):
@@ -116,12 +126,7 @@ def _on_the_terminal(question: str) -> str:
     """Ask on stderr, for stdout may be a file; an end of input is an answer, too."""
     sys.stderr.write(question)
     sys.stderr.flush()
-    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a text stream
-    try:
-        answer = sys.stdin.readline()
-    except KeyboardInterrupt:
-        remark("\nNothing was done.")
-        raise
+    answer = sys.stdin.buffer.readline().decode("utf-8", "replace")
     if not answer:
         remark("")
     return answer or "quit"

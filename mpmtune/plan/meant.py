@@ -28,5 +28,6 @@ def other_servers(facts: Facts) -> Iterator[str]:
         pids = ", ".join(str(one.parent_pid) for one in others)
         yield (
             f"{len(others) + 1} httpds run here: this plan is for process {meant.parent_pid} and "
-            f"counts {pids} among the other programs. Choose with --conf, --server-root or --httpd."
+            f"counts {pids} among the other programs. Another one is chosen with --conf, "
+            "--server-root or --httpd."
         )

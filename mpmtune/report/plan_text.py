@@ -175,10 +175,16 @@ def _source(quantity: Quantity) -> str:
 
 
 def _settings(plan: Plan, width: int) -> list[Line]:
-    rows = [_row(made) for made in plan.settings]
+    known = any(made.current is not None for made in plan.settings)
+    title = "Settings, now → recommended" if known else "Settings"
+    return [heading(title), *setting_lines(plan.settings, width)]
+
+
+def setting_lines(settings: Sequence[Setting], width: int) -> list[Line]:
+    """Lay settings out, one a row: name, value now, value proposed, why; and what that takes."""
+    rows = [_row(made) for made in settings]
     current = max(len(row[1].text) for row in rows)
     proposed = max(len(row[3].text) for row in rows)
-    title = "Settings, now → recommended" if current else "Settings"
     aligned = [
         (
             row[0],
@@ -192,7 +198,6 @@ def _settings(plan: Plan, width: int) -> list[Line]:
     marks = any(row[4].text == _RESTART for row in rows)
     note = f"{_RESTART} needs a stop and a start of httpd; a reload keeps the old value."
     return [
-        heading(title),
         *columns(aligned, width, gap=1),
         *([line("  ", Span(note, Style.FAINT))] if marks else []),
     ]

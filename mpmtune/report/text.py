@@ -31,6 +31,7 @@ class Span:
     style: Style = Style.PLAIN
 
 
+_LEAST_ROOM = 20
 Line = tuple[Span, ...]
 EMPTY: Line = ()
 
@@ -60,14 +61,30 @@ def paragraph(text: str, width: int, *, indent: int = 0, hang: int = 0) -> list[
 def columns(
     rows: Sequence[Sequence[Span]], width: int, *, gap: int = 2, indent: int = 2
 ) -> list[Line]:
-    """Align cells in columns; the last column wraps within ``width`` and keeps its indent."""
+    """Align cells in columns; the last column wraps within ``width`` and keeps its indent.
+
+    Where there is no room for its sentences beside the others, they stand below them.
+    """
     if not rows:
         return []
     widths = [max(len(row[at].text) for row in rows) for at in range(len(rows[0]) - 1)]
-    start = indent + sum(widths) + gap * len(widths)
+    room = width - indent - sum(widths) - gap * len(widths)
+    if room < _LEAST_ROOM < max(len(row[-1].text) for row in rows):
+        return [made for row in rows for made in _stacked(row, widths, (indent, gap, width))]
     return [
-        made for row in rows for made in _row(row, widths, (indent, gap, max(20, width - start)))
+        made for row in rows for made in _row(row, widths, (indent, gap, max(_LEAST_ROOM, room)))
     ]
+
+
+def _stacked(
+    row: Sequence[Span], widths: Sequence[int], layout: tuple[int, int, int]
+) -> Iterator[Line]:
+    indent, gap, width = layout
+    *cells, last = row
+    yield from _row((*cells, Span("")), widths, (indent, gap, width))
+    blank = " " * (indent + gap + 2)
+    for piece in textwrap.wrap(last.text, max(1, width - len(blank)), break_on_hyphens=False):
+        yield (Span(blank), Span(piece, last.style))
 
 
 def _row(

@@ -109,7 +109,8 @@ def test_a_directory_that_everybody_may_write_to_is_refused(tmp_path: Path) -> N
 def test_a_file_larger_than_the_disk_has_no_room(tmp_path: Path) -> None:
     assert room_on_disk(change(tmp_path / "a")).verdict is Verdict.PASSED
     assert room_on_disk(change(Path("/proc/a"))).verdict is Verdict.REFUSED
-    missing = room_on_disk(change(tmp_path / "missing" / "a"))
+    assert room_on_disk(change(tmp_path / "made" / "a")).verdict is Verdict.PASSED
+    missing = room_on_disk(change(tmp_path / "missing" / "above" / "a"))
     assert missing.verdict is Verdict.UNSEEN
     assert missing.why == f"{tmp_path}/missing: No such file or directory."
 

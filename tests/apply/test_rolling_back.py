@@ -64,6 +64,14 @@ FIRST = entry(1, ChangeSet((FileChange("/a", None, ONE),)))
 SECOND = entry(2, ChangeSet((FileChange("/a", ONE, TWO), FileChange("/b", None, ONE))))
 
 
+def test_a_change_on_which_a_later_one_stands_is_not_taken_back_alone() -> None:
+    other = entry(3, ChangeSet((FileChange("/c", None, ONE),)))
+    assert numbers(numbered((FIRST, other), 1)) == [1]
+    with pytest.raises(InputError, match="change 2 came after it and is about /a, too") as no:
+        numbered((FIRST, SECOND), 1)
+    assert no.value.hint == "Take that one back first: mpmtune rollback --entry 2"
+
+
 def test_several_changes_are_taken_back_one_after_the_other() -> None:
     made = taking_back((SECOND, FIRST), {"/a": TWO, "/b": ONE})
     assert made.changes == (

@@ -45,7 +45,7 @@ def test_a_group_that_is_skipped_is_not_written(capsys: pytest.CaptureFixture[st
     assert "KeepAlive" not in names(made)
     said = capsys.readouterr().err
     assert "Workers of event" in said
-    assert "not known → " in said
+    assert "ThreadsPerChild            →  25" in said
 
 
 def test_what_our_own_file_sets_stays_when_its_group_is_skipped() -> None:
@@ -67,6 +67,18 @@ def test_what_our_own_file_sets_stays_when_its_group_is_skipped() -> None:
 def test_quitting_and_skipping_everything_do_nothing() -> None:
     assert decided(a_plan(), SNIPPET, answering("q")) is None
     assert decided(a_plan(), SNIPPET, answering("s", "s")) is None
+
+
+def test_a_change_of_mpm_is_named_first(capsys: pytest.CaptureFixture[str]) -> None:
+    switching = replace(a_plan(), switch=Switch(Mpm.PREFORK, Mpm.EVENT, ()), chosen_because="so")
+    assert decided(switching, SNIPPET, answering("quit")) is None
+    assert capsys.readouterr().err.startswith("MPM prefork → event: so. httpd is stopped and ")
+
+
+def test_an_answer_is_a_word_or_its_beginning() -> None:
+    made = decided(a_plan(), SNIPPET, answering("", "yikes", "sudo", "Ye", " skip\n"))
+    assert "MaxRequestWorkers" in names(made)
+    assert "KeepAlive" not in names(made)
 
 
 def test_a_change_of_mpm_is_not_made_without_its_workers() -> None:

@@ -168,7 +168,7 @@ def test_soft_values_need_a_graceful_restart_alone(
     time.sleep(1.5)
     capsys.readouterr()
     assert httpd.mpmtune("apply", "--mode", "event", "--yes") == 0
-    assert capsys.readouterr().out.startswith("plan for event: in force. No connection was cut.\n")
+    assert capsys.readouterr().out.startswith("plan for event: in force, by a graceful restart.\n")
     assert httpd.pid == pid
     lines = [line.split() for line in planned.splitlines() if "KeepAliveTimeout" in line]
     assert [

@@ -26,7 +26,7 @@ def test_other_httpds_on_the_host_are_warned_of() -> None:
     assert plan(Mpm.EVENT, "a test", known).warnings == (
         (
             "2 httpds run here: this plan is for process 40 and counts 50 among the other "
-            "programs. Choose with --conf, --server-root or --httpd."
+            "programs. Another one is chosen with --conf, --server-root or --httpd."
         ),
     )
     assert plan(Mpm.EVENT, "a test", replace(known, instances=(meant, away))).warnings == ()

@@ -17,6 +17,13 @@ def test_columns_align_and_the_last_wraps_under_itself() -> None:
     )
 
 
+def test_sentences_stand_below_where_there_is_no_room_beside() -> None:
+    rows = [(Span("a" * 20), Span("b" * 5), Span("one two three four five six")), (Span("c"),) * 3]
+    assert plain(columns(rows, 34, gap=1)) == (
+        f"  {'a' * 20} {'b' * 5}\n     one two three four five six\n  c{' ' * 20}c\n     c\n"
+    )
+
+
 def test_no_rows_make_no_lines() -> None:
     assert columns([], 80) == []
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mpmtune.apply.changeset import planned_changes
+from mpmtune.apply.checks import Verdict
 from mpmtune.apply.entry import Kind
+from mpmtune.apply.guards import no_blocker
 from mpmtune.apply.instructions import instructions
 from mpmtune.apply.layouts import ByHand, read_layout
 from mpmtune.apply.new_entry import new_entry
@@ -104,12 +106,9 @@ def apply(
     layout = read_layout(host, server)
     if isinstance(layout, ByHand):
         return _by_hand(made, server, layout, shown=dry_run or diff)
+    _look_at_blockers(made, shown=dry_run or diff)
     if not (dry_run or diff or yes):
-        from mpmtune.cli.group_by_group import decided, require_somebody
-
-        require_somebody()
-        require_nothing_unfinished(state)
-        chosen = decided(made, layout.snippet)
+        chosen = _chosen(made, layout, state)
         if chosen is None:
             remark("Nothing was done.")
             return exit_codes.DONE
@@ -159,9 +158,28 @@ def _server(facts: Facts) -> Server:
 def _warn(made: Plan) -> None:
     for warning in made.warnings:
         complain(warning)
-    if made.switch is not None:
-        for blocker in made.switch.blockers:
-            complain(f"{blocker.what} blocks {made.mpm.value}: {blocker.why}", blocker.way_out)
+
+
+def _look_at_blockers(made: Plan, *, shown: bool) -> None:
+    """Refuse before anything is asked, or written without being tried; or only say why."""
+    check = no_blocker(made.switch)
+    if check.verdict is Verdict.REFUSED and not shown:
+        raise InputError(f"Nothing was touched. {check.why}", check.way_out)
+    for blocker in made.switch.blockers if made.switch is not None else ():
+        complain(f"{blocker.what} blocks {made.mpm.value}: {blocker.why}.", blocker.way_out)
+
+
+def _chosen(made: Plan, layout: Layout, state: str) -> Plan | None:
+    """Ask about the plan, where there is somebody to ask and nothing that forbids it anyway."""
+    from mpmtune.cli.group_by_group import decided, require_somebody
+
+    require_somebody()
+    require_nothing_unfinished(state)
+    try:
+        return decided(made, layout.snippet)
+    except KeyboardInterrupt:
+        remark("\nNothing was done.")
+        raise
 
 
 def _by_hand(made: Plan, server: Server, layout: ByHand, *, shown: bool) -> int:

@@ -27,14 +27,14 @@ from mpmtune.cli.output import say, tell, wants_color
 from mpmtune.cli.what_became import left_to_do, what_became
 from mpmtune.detect.choice import Choice
 from mpmtune.detect.facts import detect_facts
-from mpmtune.errors import HttpdError
+from mpmtune.errors import HttpdError, UsageError
 from mpmtune.host.open_host import open_host
 from mpmtune.model.server import Server
 from mpmtune.report.console import styled
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mpmtune.apply.entry import Entry
     from mpmtune.model.changes import ChangeSet
@@ -45,8 +45,9 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def rollback(
     count: Annotated[
-        int, typer.Argument(metavar="[N]", min=1, help="How many changes to take back.")
-    ] = 1,
+        int | None,
+        typer.Argument(metavar="[N]", min=1, help="How many changes to take back: 1 unless given."),
+    ] = None,
     entry: Annotated[
         int | None,
         typer.Option(
@@ -75,14 +76,10 @@ def rollback(
     if listing:
         say(_listed(state, wants_color(color, None), verbose))
         return exit_codes.DONE
-
-    def choose(history: Sequence[Entry]) -> Sequence[Entry]:
-        return last_applied(history, count) if entry is None else numbered(history, entry)
-
+    choose = _choice(count, entry)
     waiting = _waiting(state)
     if waiting is not None:
-        if entry is not None or count > 1:
-            raise in_the_way(waiting, state)
+        _require_last(waiting, count, entry, state)
         shown = waiting.changes.invert()
         return _shown(shown, color) if diff else _taken_back(state, files_only)
     made = prepared(choose, state)
@@ -101,6 +98,20 @@ def _shown(changes: ChangeSet, color: Color) -> int:
 
     say(styled(difference(changes), color=wants_color(color, None)))
     return exit_codes.DONE
+
+
+def _choice(count: int | None, entry: int | None) -> Callable[[Sequence[Entry]], Sequence[Entry]]:
+    if entry is None:
+        return lambda history: last_applied(history, count or 1)
+    if count is not None:
+        raise UsageError("N and --entry exclude each other.", "Leave one of them out.")
+    return lambda history: numbered(history, entry)
+
+
+def _require_last(waiting: Entry, count: int | None, entry: int | None, state: str) -> None:
+    """What waits for its confirmation is the last change, and taken back alone."""
+    if entry is not None or count not in {None, 1}:
+        raise in_the_way(waiting, state)
 
 
 def _waiting(state: str) -> Entry | None:
