@@ -66,9 +66,10 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """How long to watch, and how many new children, or threads of them, must come meanwhile.
+    """How long to watch at least, and how many new children, or threads of them, must come.
 
-    What cannot make its threads dies after four seconds.
+    What cannot make its threads dies after four seconds. After a graceful restart worker and event
+    make the first child when they look at their children the next time, once a second.
     """
 
     seconds: float
@@ -118,7 +119,9 @@ def verify(
     began = time.monotonic()
     seen = _Seen(parent, former)
     asked: tuple[str, ...] | None = None
-    while (passed := time.monotonic() - began) < watch.seconds:
+    while (passed := time.monotonic() - began) < watch.seconds or (
+        seen.workers < watch.workers and passed < _READY_SECONDS
+    ):
         if not parent.alive:
             return (f"httpd ended after {passed:.1f} s.", *against(written_since(former.log)))
         seen.look()
@@ -182,8 +185,12 @@ def _asked(parent: ParentProcess, expected: Expectation) -> Iterator[str]:
 
 def _burst(listener: Listener, expected: Expectation) -> Iterator[str]:
     count = max(1, min(expected.number("MaxRequestWorkers"), _MOST_AT_ONCE))
-    with ThreadPoolExecutor(count) as pool:
-        answered = sum(pool.map(answers, [listener] * count))
+    try:
+        with ThreadPoolExecutor(count) as pool:
+            answered = sum(pool.map(answers, [listener] * count))
+    except RuntimeError:  # "can't start new thread": httpd will meet the same limit
+        yield f"{count} requests at once could not be made: the system gives no more threads."
+        return
     if answered < count:
         yield f"Of {count} requests at once {count - answered} were not answered."
 
