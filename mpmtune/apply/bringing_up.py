@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mpmtune.apply.action import Action
 from mpmtune.apply.error_log import mark
 from mpmtune.apply.php_pages import shown_source
+from mpmtune.apply.putting_back import REFUSALS, sentence_of
 from mpmtune.apply.verification import (
     Former,
     Watch,
@@ -18,6 +19,7 @@ from mpmtune.apply.verification import (
 )
 from mpmtune.detect.choice import Choice, choose_instance
 from mpmtune.detect.instance import detect_instances
+from mpmtune.errors import MpmtuneError
 from mpmtune.host.doorway import Absent
 from mpmtune.host.listening import answers, listeners, sockets_of
 from mpmtune.host.local import LocalHost
@@ -34,7 +36,7 @@ _ORPHAN_SECONDS = 5.0
 _TICK_SECONDS = 0.02
 
 
-class NotInForceError(Exception):
+class NotInForceError(MpmtuneError):
     """What was done to httpd is not what came of it; the text says what is wrong."""
 
 
@@ -92,6 +94,8 @@ def bring_up(change: Change, parent_pid: int | None) -> Done:
         raise NotInForceError("httpd has ended by itself.") from None
     except PermissionError:
         raise NotInForceError("This httpd belongs to another user.") from None
+    except REFUSALS as failure:
+        raise NotInForceError(sentence_of(failure)) from failure
 
 
 def _graceful(change: Change, parent_pid: int) -> Done:
@@ -136,6 +140,9 @@ def running_parent(service: Service) -> int | None:
 
     Children whose parent has died look like parents without children, and so does a parent that
     is about to end: they are waited for.
+
+    Raises:
+        NotInForceError: if that cannot be seen.
     """
     deadline = time.monotonic() + _ORPHAN_SECONDS
     while (found := _instance(service)) is not None:
@@ -149,7 +156,7 @@ def _instance(service: Service) -> Instance | None:
     host = LocalHost()
     listed = host.processes()
     if isinstance(listed, Absent):
-        return None
+        raise NotInForceError(f"Whether httpd runs is not known: {listed.why}.")
     called = service.invocation
     meant = Choice(called.binary, called.conf, called.server_root)
     found = choose_instance(detect_instances(host, listed, called.binary), meant)

@@ -22,7 +22,7 @@ from mpmtune.model.server import Mpm, StatusSample
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mpmtune.apply.disk import Disk
     from mpmtune.apply.service import Service
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from mpmtune.model.machine import Machine
     from mpmtune.model.plan import Switch
     from mpmtune.model.server import Instance, Server
+    from mpmtune.model.unknown import Unknown
 
 _MARGIN_BYTES = 1024 * 1024
 _FREE_INODES = 16
@@ -44,6 +45,13 @@ _BESIDE_PARENT = 5
 _BESIDE_THREADS = 2
 _DESCRIPTORS_APART = 32
 _IN_FOREGROUND = frozenset({"FOREGROUND", "NO_DETACH", "DEBUG", "ONE_PROCESS"})  # main.c, prefork.c
+
+
+def known_to_run_or_not(unknown: Iterable[Unknown]) -> Check:
+    """Refuse where the processes could not be listed: what is not seen is not stopped."""
+    name = "it is known whether httpd runs"
+    why = next((one.why for one in unknown if one.what == "httpd.running"), None)
+    return passed(name) if why is None else refused(name, f"It is not: {why}.", "Try again.")
 
 
 def no_blocker(switch: Switch | None) -> Check:

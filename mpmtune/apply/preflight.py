@@ -11,6 +11,7 @@ from mpmtune.apply.guards import (
     comes_through,
     enough_descriptors,
     enough_tasks,
+    known_to_run_or_not,
     may_be_changed,
     may_be_started,
     no_blocker,
@@ -50,6 +51,7 @@ def preflight(facts: Facts, work: Undertaking, wanted: Mapping[str, str]) -> Pre
 
 def guards(facts: Facts, work: Undertaking, wanted: Mapping[str, str]) -> Iterator[Check]:
     """Look at what can be looked at without trying it; as ``preflight``."""
+    yield known_to_run_or_not(facts.unknown)
     yield no_blocker(plan_switch(facts, work.values.mpm))
     yield comes_through(wanted, work.values)
     yield safe_places(Disk(_SPARE), work.changes)

@@ -13,7 +13,9 @@ from mpmtune.report.safe_text import printable
 if TYPE_CHECKING:
     from mpmtune.apply.entry import Entry
 
-FAILURES = (MpmtuneError, OSError, MemoryError)
+# An import fails where the kernel refuses to open a file of ours.
+REFUSALS = (OSError, MemoryError, ImportError)
+FAILURES = (MpmtuneError, *REFUSALS)
 
 
 def disk_of(entry: Entry) -> Disk:
@@ -40,11 +42,11 @@ def put_back(disk: Disk, entry: Entry) -> tuple[str, ...]:
             disk.carry_out(todo[0])
             todo = todo[1:]
     except FAILURES as failure:
+        hint = ["When the cause is gone, run: mpmtune recover", "Or, by hand:", *commands(todo)]
+        if entry.action:
+            hint.append("Then stop httpd, and start it:")
         raise NotRolledBackError(
-            f"{sentence_of(failure)} The change is not taken back.",
-            "\n  ".join(
-                ("When the cause is gone, run: mpmtune recover", "Or, by hand:", *commands(todo))
-            ),
+            f"{sentence_of(failure)} The change is not taken back.", "\n  ".join(hint)
         ) from failure
     return left
 
@@ -64,6 +66,8 @@ def sentence_of(failure: BaseException) -> str:
         return failure.sentence
     if isinstance(failure, MemoryError):
         return "Memory ran out."
+    if isinstance(failure, ImportError):
+        return f"A part of mpmtune cannot be read: {printable(str(failure))}."
     if isinstance(failure, OSError):
         return f"The system refused: {reason(failure)}."
     return "It was interrupted."

@@ -9,10 +9,11 @@ from mpmtune.apply.action import Action
 from mpmtune.apply.bringing_up import Change, Done, NotInForceError, bring_up, running_parent
 from mpmtune.apply.entry import Phase
 from mpmtune.apply.interruptions import no_more_interruptions
+from mpmtune.apply.putting_back import FAILURES, sentence_of
 from mpmtune.apply.undertaking import parent_of
 from mpmtune.apply.verification import WATCH_SECONDS
 from mpmtune.detect.answers import parse_messages
-from mpmtune.errors import MpmtuneError, NotRolledBackError, RolledBackError
+from mpmtune.errors import NotRolledBackError, RolledBackError
 from mpmtune.host.doorway import Absent
 from mpmtune.host.local import LocalHost
 
@@ -84,8 +85,8 @@ def put_in_force(
         no_more_interruptions()
         waits = bool(transaction.entry.confirm_by)
         transaction.note(Phase.AWAITING_CONFIRM if waits else Phase.IN_FORCE)
-    except (NotInForceError, MpmtuneError, OSError) as failure:
-        why = failure.sentence if isinstance(failure, MpmtuneError) else str(failure)
+    except FAILURES as failure:
+        why = sentence_of(failure)
         take_back(change, was, transaction, why)
         raise RolledBackError(
             f"{why} Files and server are as they were.", "\n  ".join(transaction.remarks)
@@ -108,10 +109,20 @@ def take_back(change: Change, was: Expectation, transaction: Transaction, why: s
     def restore() -> None:
         try:
             bring_back(back)
-        except NotInForceError as failure:
-            raise server_not_back(change, f"{why} {failure}") from failure
+        except FAILURES as failure:
+            raise server_not_back(change, f"{why} {sentence_of(failure)}") from failure
 
-    left = transaction.undo(why, restore) if acted else transaction.undo(why)
+    try:
+        left = transaction.undo(why, restore) if acted else transaction.undo(why)
+    except NotRolledBackError as failure:
+        if not acted:
+            raise
+        stop, start = change.service.commands
+        if start in failure.hint:
+            raise
+        raise NotRolledBackError(
+            failure.sentence, f"{failure.hint}\n  {stop}\n  {start}"
+        ) from failure
     if left:
         raise NotRolledBackError(
             f"{why} {', '.join(left)} was edited by someone else meanwhile and is left so.",

@@ -222,7 +222,13 @@ def confirm(state: StateDirectory, entry: Entry) -> Transaction:
         InputError: if that cannot be written down; it is then taken back at its time.
     """
     transaction = Transaction(state, entry)
-    transaction.note(Phase.IN_FORCE)
+    try:
+        transaction.note(Phase.IN_FORCE)
+    except InputError as failure:
+        # Written and not synced is written: whoever reads the journal next goes by it.
+        if state.journal() != transaction.entry:
+            raise
+        transaction.remarks.append(f"{failure.sentence} A power failure may take the change back.")
     transaction.file_away()
     return transaction
 

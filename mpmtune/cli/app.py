@@ -63,6 +63,9 @@ def run(arguments: Sequence[str]) -> int:
         return exit_codes.USAGE
     except (KeyboardInterrupt, typer.Abort):
         return exit_codes.INTERRUPTED
+    except (OSError, MemoryError, ImportError) as refusal:
+        complain(_refused(refusal), "Try again when the system has room.")
+        return exit_codes.USAGE
     return result if isinstance(result, int) else exit_codes.DONE
 
 
@@ -73,6 +76,15 @@ def _require_own_rights() -> None:
             "mpmtune was started with the rights of another user or group (setuid, setgid).",
             "Start it as root, with sudo, or as the owner of the configuration.",
         )
+
+
+def _refused(refusal: BaseException) -> str:
+    """Say what the system refused where nobody else has: no descriptor, no memory, no module."""
+    if isinstance(refusal, MemoryError):
+        return "Memory ran out."
+    path = getattr(refusal, "filename", None)
+    what = f"{path}: " if path else ""
+    return printable(f"The system refused: {what}{getattr(refusal, 'strerror', None) or refusal}.")
 
 
 def _sentence(error: BaseException) -> str:

@@ -71,10 +71,13 @@ class LocalHost(LocalFiles):
     def processes(self) -> tuple[Process, ...] | Absent:
         """List the processes; command lines and executables of httpd and PHP-FPM alone."""
         if self._processes is None:
-            import psutil
+            try:
+                import psutil
 
-            boot = psutil.boot_time()
-            seen = (_seen(process, boot) for process in psutil.process_iter())
+                boot = psutil.boot_time()
+                seen = [_seen(process, boot) for process in psutil.process_iter()]
+            except OSError as error:  # what concerns one process alone is an error of psutil's
+                return Absent("processes", f"they cannot be listed: {error.strerror}")
             self._processes = tuple(process for process in seen if process is not None)
         return self._processes
 

@@ -42,9 +42,24 @@ def in_private_world(task: Callable[[], bytes], seconds: float) -> bytes | Absen
 
     Returns:
         The bytes, or Absent where there can be no such world (no privilege, no namespaces, no
-        overlays) or the time was over.
+        overlays, nothing left of something) or the time was over.
     """
-    with tempfile.TemporaryDirectory(prefix="mpmtune-world-", dir=_PLACE) as place:
+    try:
+        said = _said_within(task, seconds)
+    except OSError as error:
+        return Absent("private world", error.strerror or str(error))
+    if said is None:
+        return Absent("private world", f"it did not end within {seconds:g} seconds")
+    if not said.startswith(_ANSWER):
+        why = said[1:].decode("utf-8", "replace")
+        return Absent("private world", why or "its process was killed")
+    return said[1:]
+
+
+def _said_within(task: Callable[[], bytes], seconds: float) -> bytes | None:
+    with tempfile.TemporaryDirectory(
+        prefix="mpmtune-world-", dir=_PLACE, ignore_cleanup_errors=True
+    ) as place:
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
@@ -52,18 +67,12 @@ def in_private_world(task: Callable[[], bytes], seconds: float) -> bytes | Absen
             _guarded(lambda: _outside(task, place, writing), writing)
         os.close(writing)
         try:
-            said = _listen(reading, time.monotonic() + seconds)
+            return _listen(reading, time.monotonic() + seconds)
         finally:
             os.close(reading)
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-    if said is None:
-        return Absent("private world", f"it did not end within {seconds:g} seconds")
-    if not said.startswith(_ANSWER):
-        why = said[1:].decode("utf-8", "replace")
-        return Absent("private world", why or "its process was killed")
-    return said[1:]
 
 
 def _listen(reading: int, deadline: float) -> bytes | None:

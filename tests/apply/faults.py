@@ -3,86 +3,90 @@
 A scene is a directory with a configuration and a state directory, made anew for each run. strace
 counts the calls of one run that concern it, then makes one of them fail in another run. After each
 the configuration must be one that httpd takes, the exit status true, and ``recover`` must leave it
-exactly as it was before or after the change.
+exactly as it was before or after the change. Where an httpd runs, it must serve what the files say.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-import pytest
-
+from tests.apply.system_calls import CHANGING, Point, calls, strace, tracing
 from tests.live.private_httpd import binary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).parents[2]
-CHANGING = [
-    "write",
-    "pwrite64",
-    "rename",
-    "renameat",
-    "renameat2",
-    "unlink",
-    "unlinkat",
-    "symlink",
-    "symlinkat",
-    "link",
-    "linkat",
-    "mkdir",
-    "mkdirat",
-    "rmdir",
-    "fsync",
-    "fdatasync",
-    "fchmod",
-    "fchmodat",
-    "chmod",
-    "fchown",
-    "fchownat",
-    "chown",
-    "lchown",
-    "ftruncate",
-    "setxattr",
-    "fsetxattr",
-    "lsetxattr",
-    "flock",
-    "fcntl",
-    "openat",
-]
 ERRORS = ("ENOSPC", "EIO", "EROFS", "EACCES", "EMFILE", "ENFILE")
 KILL = "signal=KILL"
 # Once each; the interpreter repeats a call that was interrupted.
 MORE_ERRORS = ("EPERM", "ENOMEM", "EDQUOT", "EINTR")
 ONE_SHOT = (KILL, *(f"error={name}" for name in (*ERRORS, *MORE_ERRORS)))
-FROM_THEN_ON = tuple(f"error={name}" for name in ERRORS)
-_CALL = re.compile(r"(?:\d+ +)?(\w+)\((.*)")
-_WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT")
-_LOCKS = re.compile(r"F_(?:OFD_)?SETLKW?\b")
+FROM_THEN_ON = tuple(f"error={name}:lasting" for name in ERRORS)
 _SECONDS = 120
 # certbot's, which mpmtune holds: no configuration, and certbot leaves it there too when killed.
 _LOCK_FILE = ".certbot.lock"
+_OF_HTTPD = (".pid", ".log")  # what httpd itself writes
 KILLED = -9
 
 
 @dataclass(frozen=True)
-class Point:
-    """The nth call of a system call by the command; ``line`` is what strace shows of it."""
+class State:
+    """A configuration, and what the httpd says that runs; empty where none does."""
 
-    syscall: str
-    nth: int
-    line: str
+    files: Mapping[str, str]
+    served: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.syscall} {self.nth}"
+
+class Server(Protocol):
+    """The httpd of a scene."""
+
+    def says(self) -> str:
+        """Ask it; empty where nobody answers."""
+
+    def untouched(self) -> bool:
+        """Tell whether it is still the one that was there before the command."""
+
+
+class NoServer:
+    """None runs."""
+
+    def says(self) -> str:
+        """Nobody answers."""
+        return ""
+
+    def untouched(self) -> bool:
+        """Nothing is there to be touched."""
+        return True
+
+
+def fingerprint(tree: Path) -> dict[str, str]:
+    """Give all that lies below a directory: kind, mode, owner, and content or target.
+
+    What httpd itself writes there is no configuration.
+    """
+    found = {}
+    for above, directories, names in os.walk(tree):
+        for name in (*names, *directories):
+            path = os.path.join(above, name)
+            if name.endswith(_OF_HTTPD):
+                continue
+            status = os.lstat(path)
+            what = f"{status.st_mode:o} {status.st_uid}:{status.st_gid} "
+            if os.path.islink(path):
+                what += os.readlink(path)
+            elif os.path.isfile(path):
+                with open(path, encoding="latin-1") as file:
+                    what += file.read()
+            found[os.path.relpath(path, tree)] = what
+    found.pop(_LOCK_FILE, None)
+    return found
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,9 @@ class Scene:
         recover: Puts right what the command has left, and gives its exit code.
         tree: The configuration, below ``directory``.
         conf: httpd's main file, below ``tree``.
-        takes_over: The command finishes what another has left: ``recover`` may do it in its stead.
+        server: The httpd that runs there.
+        last_words: Arguments that are known when it is run.
+        read: Looks at the configuration.
     """
 
     directory: Path
@@ -105,7 +111,9 @@ class Scene:
     recover: Callable[[], int]
     tree: Path
     conf: Path
-    takes_over: bool = False
+    server: Server = field(default_factory=NoServer)
+    last_words: Callable[[], Sequence[str]] = tuple
+    read: Callable[[Path], Mapping[str, str]] = fingerprint
 
     def renew(self) -> None:
         """Put everything back as it is before the command."""
@@ -117,7 +125,7 @@ class Scene:
         """Run the command once in a new scene; give its exit code and what it said."""
         self.renew()
         made = subprocess.run(
-            [*strace, *self.command],
+            [*strace, *self.command, *self.last_words()],
             check=False,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
@@ -129,6 +137,39 @@ class Scene:
         )
         return made.returncode, made.stderr
 
+    def state(self) -> State:
+        """Look at it."""
+        return State(self.read(self.tree), self.server.says())
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What must be so after a command.
+
+    Attributes:
+        at_once: Exit code → what lies there and is served when it has ended.
+        settled: Exit code → what may be so after ``recover``.
+        otherwise: What may be so then where the exit code says nothing: it was killed, or could
+            not take back what it did.
+        one_fault_is_undone: What fails once alone can always be taken back: 4 is no true answer.
+    """
+
+    at_once: Mapping[int, State]
+    settled: Mapping[int, State]
+    otherwise: tuple[State, ...]
+    one_fault_is_undone: bool = True
+
+
+def change(old: State, new: State) -> Truth:
+    """What must be so after a change: 0 says that it is there, 2 and 3 that it is not."""
+    codes = {0: new, 2: old, 3: old}
+    return Truth(codes, codes, (old, new))
+
+
+def taking_over(half: State, whole: State) -> Truth:
+    """What must be so after a command that finishes what another has left, as ``recover`` does."""
+    return Truth({0: whole, 2: half, 3: half}, {}, (whole,), one_fault_is_undone=False)
+
 
 @dataclass
 class Verdicts:
@@ -136,18 +177,6 @@ class Verdicts:
 
     tried: int = 0
     bad: list[str] = field(default_factory=list)
-
-
-@cache
-def strace() -> str:
-    """Find strace, or skip the test."""
-    found = shutil.which("strace", path="/usr/bin:/usr/local/bin:/bin")
-    if found is None:
-        pytest.skip("strace is not installed here, so no system call can be made to fail")
-    tried = subprocess.run([found, "-o", "/dev/null", "true"], check=False, capture_output=True)
-    if tried.returncode:
-        pytest.skip("strace may trace nothing here")
-    return found
 
 
 def points(scene: Scene) -> tuple[Point, ...]:
@@ -158,64 +187,37 @@ def points(scene: Scene) -> tuple[Point, ...]:
     )
 
 
-def traced(scene: Scene) -> tuple[Point, ...]:
+def traced(scene: Scene, syscalls: Sequence[str] = CHANGING) -> tuple[Point, ...]:
     """Run the command, and give every call that could change a file, wherever that lies."""
     log = scene.directory.with_suffix(".strace")
-    trace = f"trace={','.join(f'?{name}' for name in CHANGING)}"
-    code, said = scene.run(strace(), "-y", "-s", "0", "-o", str(log), "-e", trace)
+    code, said = scene.run(*tracing(str(log), syscalls))
     assert code == 0, said
-    return tuple(_calls(log.read_text(errors="replace")))
+    return tuple(calls(log.read_text(errors="replace")))
 
 
-def _calls(log: str) -> Iterator[Point]:
-    counts: dict[str, int] = {}
-    for line in log.splitlines():
-        call = _CALL.match(line)
-        if call is None:
-            continue
-        syscall = call[1]
-        counts[syscall] = counts.get(syscall, 0) + 1
-        if syscall == "openat" and not _WRITES.search(line):
-            continue
-        if syscall == "fcntl" and not _LOCKS.search(line):
-            continue
-        yield Point(syscall, counts[syscall], line)
-
-
-def tried(
-    scene: Scene,
-    trials: Sequence[tuple[Point, str]],
-    old: Mapping[str, str],
-    new: Mapping[str, str],
-) -> Verdicts:
+def tried(scene: Scene, trials: Sequence[tuple[Point, str]], truth: Truth) -> Verdicts:
     """Run the command with each fault.
 
     Args:
         scene: What it does its work in.
-        trials: Points, and what happens there: ``error=EIO``, or ``error=EIO:when=+`` for each
+        trials: Points, and what happens there: ``error=EIO``, or ``error=EIO:lasting`` for each
             such call from there on.
-        old: The configuration before the command.
-        new: The configuration when it has done its work.
+        truth: What must be so then.
     """
     verdicts = Verdicts()
     for point, fault in trials:
-        kind, _, lasting = fault.partition(":")
-        when = f"inject={point.syscall}:{kind}:when={point.nth}{'+' if lasting else ''}"
-        code, said = scene.run(
-            strace(), "-o", "/dev/null", "-e", f"trace={point.syscall}", "-e", when
-        )
-        at_once = fingerprint(scene.tree)
+        code, said = scene.run(strace(), "-o", os.devnull, *point.made(fault))
+        wrong = [*_lies(scene, truth, code), *_says_wrongly(scene, truth, fault, (code, said))]
         recovered = scene.recover()
-        after = fingerprint(scene.tree)
+        after = scene.state()
+        if recovered:
+            wrong.append(f"recover ends with {recovered}")
+        allowed = (truth.settled[code],) if code in truth.settled else truth.otherwise
+        if after not in allowed:
+            wrong.append(f"it is not put right: {difference(after, allowed)}")
+        if not bootable(scene):
+            wrong.append("httpd would not start after recover")
         verdicts.tried += 1
-        wrong = [
-            *_lies(code, at_once, old, new),
-            *([f"recover ends with {recovered}"] if recovered else []),
-            *([] if after in _allowed(scene, code, old, new) else ["it is not put right"]),
-            *([] if bootable(scene, at_once) else ["httpd would not start at once"]),
-            *([] if bootable(scene, after) else ["httpd would not start after recover"]),
-            *(["a traceback"] if "Traceback" in said else []),
-        ]
         if wrong:
             verdicts.bad.append(
                 f"{fault} at {point} (exit {code}): {'; '.join(wrong)}\n{point.line}\n{said}"
@@ -223,57 +225,54 @@ def tried(
     return verdicts
 
 
-def _lies(
-    code: int, at_once: Mapping[str, str], old: Mapping[str, str], new: Mapping[str, str]
-) -> Iterator[str]:
-    expected = {0: new, 2: old, 3: old}
-    if code in expected:
-        if at_once != expected[code]:
-            yield f"exit {code} is not true"
-    elif code not in {4, KILLED}:
+def _lies(scene: Scene, truth: Truth, code: int) -> Iterator[str]:
+    """Compare what is there with what the exit code says."""
+    at_once = scene.state()
+    expected = truth.at_once.get(code)
+    if expected is None and code not in {4, KILLED}:
         yield f"exit {code} says nothing"
+    elif expected is not None and expected != at_once:
+        yield f"exit {code} is not true: {difference(at_once, (expected,))}"
+    if code == 2 and not scene.server.untouched():
+        yield "httpd was touched"
+    if not bootable(scene):
+        yield "httpd would not start at once"
 
 
-def _allowed(
-    scene: Scene, code: int, old: Mapping[str, str], new: Mapping[str, str]
-) -> tuple[Mapping[str, str], ...]:
-    """Give what may lie there after ``recover``: what the exit code has said, and nothing between."""
-    if scene.takes_over:
-        return (new,)
-    return {0: (new,), 2: (old,), 3: (old,)}.get(code, (old, new))
+def _says_wrongly(scene: Scene, truth: Truth, fault: str, ended: tuple[int, str]) -> Iterator[str]:
+    code, said = ended
+    if "Traceback" in said:
+        yield "a traceback"
+    if code != 4:
+        return
+    if not said.partition("\n  ")[2]:
+        yield "exit 4 does not say what to type"
+    if not (scene.server.untouched() or "start" in said):
+        yield "exit 4 does not say what to do with httpd"
+    if truth.one_fault_is_undone and fault in ONE_SHOT:
+        yield "one fault and it was not taken back"
 
 
-def fingerprint(tree: Path) -> dict[str, str]:
-    """Give all that lies below a directory: kind, mode, owner, and content or target."""
-    found = {}
-    for above, directories, names in os.walk(tree):
-        for name in (*names, *directories):
-            path = os.path.join(above, name)
-            status = os.lstat(path)
-            what = f"{status.st_mode:o} {status.st_uid}:{status.st_gid} "
-            if os.path.islink(path):
-                what += os.readlink(path)
-            elif os.path.isfile(path):
-                with open(path, encoding="latin-1") as file:
-                    what += file.read()
-            found[os.path.relpath(path, tree)] = what
-    found.pop(_LOCK_FILE, None)
-    return found
+def difference(state: State, allowed: Sequence[State]) -> str:
+    """Name what differs from each of some states."""
+    return " | ".join(_differs(state, one) for one in allowed)
+
+
+def _differs(state: State, other: State) -> str:
+    paths = {*state.files, *other.files}
+    names = sorted(one for one in paths if state.files.get(one) != other.files.get(one))
+    served = "" if state.served == other.served else f"{state.served!r} not {other.served!r}"
+    return " ".join((*names, served))
 
 
 _KNOWN: dict[tuple[str, frozenset[tuple[str, str]]], bool] = {}
 
 
-def bootable(scene: Scene, state: Mapping[str, str]) -> bool:
-    """Ask httpd itself (``-t``) about the configuration; once for each state of it.
-
-    The state must be the one that lies there now, or one that was asked about before.
-    """
-    key = (str(scene.conf), frozenset(state.items()))
+def bootable(scene: Scene) -> bool:
+    """Ask httpd itself (``-t``) about the configuration that lies there; once for each."""
+    files = fingerprint(scene.tree)
+    key = (str(scene.conf), frozenset(files.items()))
     if key not in _KNOWN:
-        there = fingerprint(scene.tree)
-        if there != state:
-            restore(scene.tree, state)
         asked = subprocess.run(
             [binary(), "-d", str(scene.tree), "-f", str(scene.conf), "-t"],
             check=False,
@@ -282,24 +281,10 @@ def bootable(scene: Scene, state: Mapping[str, str]) -> bool:
             timeout=60,
             env={"PATH": os.environ["PATH"], "LANG": "C"},
         )
+        if fingerprint(scene.tree) != files:  # a watchdog has gone on meanwhile
+            return asked.returncode == 0
         _KNOWN[key] = asked.returncode == 0
-        if there != state:
-            restore(scene.tree, there)
     return _KNOWN[key]
-
-
-def restore(tree: Path, state: Mapping[str, str]) -> None:
-    """Let a directory hold what a fingerprint says; its directories are there already."""
-    for path in fingerprint(tree):
-        if (tree / path).is_symlink() or (tree / path).is_file():
-            (tree / path).unlink()
-    for path, what in state.items():
-        mode, _, content = what.split(" ", 2)
-        if mode.startswith("12"):
-            (tree / path).symlink_to(content)
-        elif mode.startswith("10"):
-            (tree / path).write_text(content, "latin-1")
-            (tree / path).chmod(int(mode, 8) & 0o7777)
 
 
 def sample(trials: Sequence[tuple[Point, str]], count: int) -> list[tuple[Point, str]]:

@@ -13,6 +13,7 @@ from mpmtune.apply.guards import (
     comes_through,
     enough_descriptors,
     enough_tasks,
+    known_to_run_or_not,
     may_be_changed,
     may_be_started,
     no_blocker,
@@ -31,6 +32,15 @@ from mpmtune.model.server import Instance, Mpm, Server, StartOptions, StatusSamp
 from mpmtune.model.unknown import Unknown
 from tests.builders import a_machine, a_server
 from tests.httpd.trees import a_tree
+
+
+def test_an_httpd_that_could_not_be_looked_for_is_not_taken_for_stopped() -> None:
+    name = "it is known whether httpd runs"
+    assert known_to_run_or_not((Unknown("host.pids_limit", "no cgroup"),)) == passed(name)
+    unseen = Unknown("httpd.running", "they cannot be listed: Too many open files")
+    assert known_to_run_or_not((unseen,)) == refused(
+        name, "It is not: they cannot be listed: Too many open files.", "Try again."
+    )
 
 
 def test_a_blocker_forbids_the_change_and_names_the_way_out() -> None:

@@ -12,7 +12,7 @@ import pytest
 from mpmtune.apply.disk import Disk
 from mpmtune.apply.entry import Entry, Kind, Phase
 from mpmtune.apply.state_directory import StateDirectory, state_directory
-from mpmtune.apply.transaction import begin, recover
+from mpmtune.apply.transaction import begin, confirm, recover
 from mpmtune.errors import InputError, NotRolledBackError, RolledBackError
 from mpmtune.model.changes import ChangeSet, FileChange, Link, Regular, Rename
 
@@ -181,6 +181,18 @@ def test_when_nothing_can_be_put_back_the_commands_are_given(
     assert state.history()[0].why == "why"
 
 
+def test_where_httpd_was_restarted_the_commands_do_not_end_with_the_files(
+    state: StateDirectory, tree: Path
+) -> None:
+    transaction = begin(state, entry(tree))
+    transaction.write()
+    transaction.note(Phase.ACTING, action="graceful")
+    in_the_way(tree)
+    with pytest.raises(NotRolledBackError) as caught:
+        transaction.undo("why")
+    assert caught.value.hint.endswith("\n  Then stop httpd, and start it:")
+
+
 def test_an_interrupt_takes_it_back_and_goes_on(
     state: StateDirectory, tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,3 +357,34 @@ def test_a_journal_that_takes_nothing_more_keeps_no_file_from_going_back(
     assert there(tree) == BEFORE
     assert "missing in the history" in caught.value.hint
     assert state.journal() is None
+
+
+def test_a_confirmation_that_is_written_and_not_synced_is_one(
+    state: StateDirectory, tree: Path
+) -> None:
+    transaction = begin(state, entry(tree))
+    transaction.write()
+    transaction.note(Phase.AWAITING_CONFIRM)
+    # Through such a descriptor names can be changed, and nothing can be synced.
+    unsynced = os.open(state.path, os.O_PATH)
+    history = os.open(f"{state.path}/history", os.O_RDONLY)
+    try:
+        done = confirm(StateDirectory(state.path, unsynced, history), transaction.entry)
+    finally:
+        os.close(unsynced)
+        os.close(history)
+    assert done.remarks[0].endswith("A power failure may take the change back.")
+    assert [one.phase for one in state.history()] == [Phase.IN_FORCE]
+
+
+def test_a_confirmation_that_cannot_be_written_is_none(state: StateDirectory, tree: Path) -> None:
+    transaction = begin(state, entry(tree))
+    transaction.write()
+    transaction.note(Phase.AWAITING_CONFIRM)
+    Path(state.path, "journal.new").mkdir()
+    with pytest.raises(InputError, match="cannot be written"):
+        confirm(state, transaction.entry)
+    Path(state.path, "journal.new").rmdir()
+    recovered = recover(state)
+    assert recovered is not None
+    assert not recovered.in_force

@@ -2,8 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from mpmtune.apply.verification import Expectation, workers_after_graceful, workers_at_start
+from mpmtune.apply.verification import (
+    Expectation,
+    _burst,
+    workers_after_graceful,
+    workers_at_start,
+)
+from mpmtune.host.listening import Listener
 from mpmtune.model.server import Mpm
+from tests.scarcity import no_threads
 
 
 def expectation(mpm: Mpm, **values: int) -> Expectation:
@@ -33,3 +40,9 @@ def test_a_graceful_restart_brings_no_more_than_are_to_be_spare() -> None:
     )
     assert workers_after_graceful(event, 6.0) == 75
     assert workers_after_graceful(event, 1.3) == 25
+
+
+def test_requests_that_cannot_be_made_at_once_are_no_proof() -> None:
+    with no_threads():
+        (said,) = _burst(Listener("127.0.0.1", 1, 0), expectation(Mpm.EVENT, MaxRequestWorkers=8))
+    assert said == "8 requests at once could not be made: the system gives no more threads."

@@ -15,7 +15,7 @@ from mpmtune.apply.recovering import confirm_change, recover_all, recover_files
 from mpmtune.apply.state_directory import state_directory
 from mpmtune.apply.transaction import begin
 from mpmtune.apply.watchdog import arm, watch
-from mpmtune.errors import InputError
+from mpmtune.errors import InputError, NotRolledBackError
 from mpmtune.model.changes import ChangeSet, FileChange, Regular
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def tree(tmp_path: Path) -> Path:
     return made
 
 
-def begun(tree: Path, phase: Phase | None = None) -> str:
+def begun(tree: Path, phase: Phase | None = None, **more: str) -> str:
     """Leave a change as its process would; give its identity."""
     before, after = (
         Regular(text, 0o644, os.geteuid(), os.getegid()) for text in (b"old\n", b"new\n")
@@ -41,7 +41,7 @@ def begun(tree: Path, phase: Phase | None = None) -> str:
         transaction = begin(state, entry)
         transaction.write()
         if phase is not None:
-            transaction.note(phase)
+            transaction.note(phase, **more)
     return entry.identity
 
 
@@ -73,7 +73,7 @@ def test_what_its_process_has_left_is_taken_back_at_once(tree: Path) -> None:
 
 def test_a_confirmed_change_is_left_alone(tree: Path) -> None:
     identity = begun(tree, Phase.AWAITING_CONFIRM)
-    assert confirm_change(str(tree.parent / "state")).summary == "a change"
+    assert confirm_change(str(tree.parent / "state")).entry.summary == "a change"
     watch(str(tree.parent / "state"), identity, time.time())
     assert text(tree) == "new\n"
     assert last(tree) == (Phase.IN_FORCE, "")
@@ -119,3 +119,13 @@ def test_recover_is_for_files_alone_where_httpd_was_not_touched(tree: Path) -> N
     begun(tree)
     assert recover_files(path) is not None
     assert text(tree) == "old\n"
+
+
+def test_an_httpd_that_cannot_be_asked_is_not_said_to_be_as_it_was(tree: Path) -> None:
+    begun(tree, Phase.ACTING, action="graceful", httpd="/nonexistent/httpd")
+    with pytest.raises(NotRolledBackError, match="The files are as they were, and httpd may not"):
+        recover_all(str(tree.parent / "state"))
+    assert text(tree) == "old\n"
+    finished = recover_files(str(tree.parent / "state"))
+    assert finished is not None
+    assert last(tree)[0] is Phase.REVERTED

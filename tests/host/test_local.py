@@ -16,6 +16,7 @@ from mpmtune.errors import InputError
 from mpmtune.host.configuration_files import ConfigurationFiles
 from mpmtune.host.doorway import Absent, Command, Entry, EntryKind
 from mpmtune.host.local import LocalFiles, LocalHost, _seen
+from tests.scarcity import no_descriptors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -290,3 +291,8 @@ def test_the_executable_of_another_user_is_unknown_without_root(a_program: Path)
     assert found is not None
     assert found.executable == ""
     assert found.arguments == (str(a_program), "-c", "input()")
+
+
+def test_processes_that_cannot_be_listed_are_not_taken_for_none() -> None:
+    with no_descriptors():
+        assert why(LocalHost().processes()) == "they cannot be listed: Too many open files"

@@ -10,6 +10,7 @@ import pytest
 from mpmtune.host.doorway import Absent
 from mpmtune.host.kernel_calls import Mounting, Namespace, die_with_parent, mount, unshare
 from mpmtune.host.private_world import in_private_world
+from tests.scarcity import no_descriptors
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -114,6 +115,12 @@ def test_what_was_open_before_is_not_held_there(tmp_path: Path) -> None:
             return str(os.path.exists(f"/proc/self/fd/{number}")).encode()
 
         assert in_private_world(task, 10) == b"False"
+
+
+def test_what_the_system_has_no_room_for_is_an_answer() -> None:
+    with no_descriptors():
+        answer = in_private_world(lambda: b"", 10)
+    assert answer == Absent("private world", "Too many open files")
 
 
 def test_nothing_is_left_behind() -> None:

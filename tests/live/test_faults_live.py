@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mpmtune.apply.entry import Entry
+    from tests.apply.faults import State, Truth
 
 pytestmark = pytest.mark.httpd
 SAMPLE = 14
@@ -86,18 +87,23 @@ ROLLBACK = [*FILE_PART, "rollback", "@/state"]
 RECOVER = [*FILE_PART, "recover", "@/state"]
 
 
-def judged(scene: Scene, everything: bool, count: int = SAMPLE) -> None:
+def judged(
+    scene: Scene,
+    everything: bool,
+    count: int = SAMPLE,
+    truth: Callable[[State, State], Truth] = faults.change,
+) -> None:
     """Try every fault at every point, or so many of them, and say what was wrong."""
     scene.renew()
-    old = faults.fingerprint(scene.tree)
-    assert faults.bootable(scene, old)
+    old = scene.state()
+    assert faults.bootable(scene)
     found = faults.points(scene)
-    new = faults.fingerprint(scene.tree)
-    assert faults.bootable(scene, new)
+    new = scene.state()
+    assert faults.bootable(scene)
     assert old != new
-    trials = [(point, fault) for point in found for fault in ONE_SHOT]
-    trials += [(point, f"{fault}:lasting") for point in found for fault in FROM_THEN_ON]
-    verdicts = faults.tried(scene, trials if everything else faults.sample(trials, count), old, new)
+    trials = [(point, fault) for fault in (*ONE_SHOT, *FROM_THEN_ON) for point in found]
+    chosen = trials if everything else faults.sample(trials, count)
+    verdicts = faults.tried(scene, chosen, truth(old, new))
     print(f"{len(found)} points, {verdicts.tried} trials, {len(verdicts.bad)} bad")
     assert not verdicts.bad, "\n\n".join(verdicts.bad)
 
@@ -143,7 +149,7 @@ def test_a_recover(tmp_path: Path, everything: bool, done: int) -> None:
             disk.carry_out(step)
         (place / "tree/conf-enabled" / f".mpmtune-{entry.identity}").write_text("half")
 
-    judged(replace(made, make=interrupted, takes_over=True), everything, SAMPLE // 7)
+    judged(replace(made, make=interrupted), everything, SAMPLE // 7, faults.taking_over)
 
 
 NAIVE = """
@@ -161,11 +167,10 @@ def test_the_faults_find_what_is_wrong_with_two_commands_one_after_the_other(
 ) -> None:
     made, _ = scene(tmp_path / "scene", on_debian, Mpm.EVENT, faults.python("-c", NAIVE, "@/tree"))
     made.renew()
-    old = faults.fingerprint(made.tree)
+    old = made.state()
     found = faults.points(made)
-    new = faults.fingerprint(made.tree)
     killed = [(point, faults.KILL) for point in found]
-    verdicts = faults.tried(made, killed, old, new)
+    verdicts = faults.tried(made, killed, faults.change(old, made.state()))
     assert verdicts.tried == 4
     assert [text.count("httpd would not start at once") for text in verdicts.bad] == [0, 1, 0]
     assert all("it is not put right" in text for text in verdicts.bad)
