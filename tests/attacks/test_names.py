@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.apply.faults import strace
+from tests.apply.system_calls import strace
 from tests.attacks.scene import Scene, link_of_somebody
 from tests.live.private_httpd import binary
 

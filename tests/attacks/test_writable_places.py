@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.apply.faults import strace
+from tests.apply.system_calls import strace
 from tests.attacks.scene import SOMEBODY, Scene, mpmtune, program
 from tests.live.private_httpd import binary
 
