@@ -11,7 +11,7 @@ from mpmtune.apply.lock import only_one, without_certbot
 from mpmtune.apply.preflight import preflight
 from mpmtune.apply.putting_in_force import put_in_force
 from mpmtune.apply.state_directory import state_directory
-from mpmtune.apply.transaction import begin
+from mpmtune.apply.transaction import begin, require_none
 from mpmtune.apply.undertaking import undertake
 from mpmtune.apply.watchdog import arm
 from mpmtune.errors import InputError
@@ -95,6 +95,7 @@ def apply_change(
         only_one(state),
         without_certbot(entry.server_root),
     ):
+        require_none(state)
         work = _undertaken(request, entry.changes)
         was = _undertaken(request, ChangeSet()).expected
         found = preflight(request.facts, work, request.wanted)

@@ -170,5 +170,5 @@ def _same_as_read(inside: int, name: str, change: Change) -> os.stat_result:
 def reason(error: OSError) -> str:
     """Say in a clause what stood in the way."""
     if error.errno in LINK_ERRORS:
-        return "it is a symbolic link, or its path leads through one"
+        return "it is a symbolic link, or its path leads through one or a file"
     return error.strerror or "it cannot be written"

@@ -156,7 +156,8 @@ def _opened(place: Path, opened: ExitStack) -> StateDirectory:
                 "Run it as root, or name a directory of your own with --state.",
             ) from None
         raise RolledBackError(
-            f"Nothing was changed: {printable(str(place))} cannot be used: {reason(error)}."
+            f"Nothing was changed: {printable(str(place))} cannot be used: {reason(error)}.",
+            "Put that right, or name another directory with --state.",
         ) from None
     return StateDirectory(str(place), handle, history)
 

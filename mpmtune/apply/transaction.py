@@ -158,7 +158,7 @@ def begin(state: StateDirectory, entry: Entry) -> Transaction:
             change starts from.
         RolledBackError: if the journal cannot be written.
     """
-    _require_none(state)
+    require_none(state)
     disk = disk_of(entry)
     there = disk.states(entry.changes.before)
     for path, before in entry.changes.before.items():
@@ -233,8 +233,12 @@ def confirm(state: StateDirectory, entry: Entry) -> Transaction:
     return transaction
 
 
-def _require_none(state: StateDirectory) -> None:
-    """Do the paperwork of a change that had ended when its journal could not be filed away."""
+def require_none(state: StateDirectory) -> None:
+    """Do the paperwork of a change that had ended when its journal could not be filed away.
+
+    Raises:
+        InputError: if a change has not ended.
+    """
     entry = state.journal()
     if entry is not None and not (_ended(entry) and not _filed(state)):
         raise in_the_way(entry, state.path)

@@ -52,7 +52,7 @@ def _entry(entry: Entry, *, standing: bool) -> list[Line]:
     elif entry.phase is Phase.IN_FORCE:
         became = Span("taken back later", Style.FAINT)
     else:
-        became = Span("failed, taken back", Style.BAD)
+        became = Span("taken back", Style.BAD)
     digest = entry.changes.digest[:_DIGITS]
     made = line(
         Span(f"{number}  ", Style.STRONG),

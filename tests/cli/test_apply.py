@@ -112,6 +112,17 @@ def test_a_layout_of_its_own_is_left_to_its_administrator(
     )
 
 
+def test_a_configuration_that_cannot_be_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["apply", "--httpd", binary(), "--server-root", str(tmp_path), "--dry-run"]
+    assert run(command) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"The configuration {tmp_path}/" in said.err
+    assert "Name it with --conf or --server-root" in said.err
+
+
 def test_where_nobody_can_be_asked_the_way_out_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

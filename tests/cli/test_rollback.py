@@ -136,7 +136,7 @@ def test_the_history_says_who_when_what_and_whether_it_still_counts(
     lines = capsys.readouterr().out.splitlines()
     heads = [line for line in lines if line[:3].strip().isdigit()]
     assert [line.split("  ")[-1] for line in heads] == [
-        "failed, taken back",
+        "taken back",
         "in force",
         "taken back later",
         "in force",

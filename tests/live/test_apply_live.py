@@ -407,16 +407,21 @@ def test_an_unconfirmed_change_is_taken_back_after_its_login_is_gone(
         assert configuration(httpd) == before
 
 
-def test_what_nobody_confirms_is_taken_back_and_what_is_confirmed_stays(
+def test_what_waits_for_its_confirmation_can_be_rolled_back_and_what_is_confirmed_stays(
     httpd: LaidOutHttpd, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = configuration(httpd)
     assert httpd.mpmtune("confirm") == 2
     assert "No change awaits its confirmation." in capsys.readouterr().err
-    assert httpd.mpmtune("apply", "--mode", "event", "--yes", "--confirm-within", "10") == 0
+    assert httpd.mpmtune("apply", "--mode", "event", "--yes", "--confirm-within", "60") == 0
     assert "unless you run: mpmtune confirm" in capsys.readouterr().out
     assert httpd.mpm() == "event"
-    assert eventually(lambda: not journal(httpd))
+    assert httpd.mpmtune("apply", "--mode", "worker", "--yes") == 2
+    said = capsys.readouterr().err
+    assert "change from prefork to event waits for its confirmation; it is taken back in " in said
+    assert "checks passed" not in said
+    assert httpd.mpmtune("rollback") == 0
+    assert journal(httpd) == ""
     assert httpd.mpm() == "prefork"
     assert configuration(httpd) == before
     assert httpd.mpmtune("apply", "--mode", "event", "--yes", "--confirm-within", "30") == 0

@@ -150,9 +150,16 @@ def _planned(facts: Facts, mode: Mode) -> Plan:
 
 
 def _server(facts: Facts) -> Server:
-    if not isinstance(facts.server, Server):
-        raise HttpdError(f"There is no httpd to change: {facts.server.why}.", "Name it: --httpd")
-    return facts.server
+    server = facts.server
+    if not isinstance(server, Server):
+        raise HttpdError(f"There is no httpd to change: {server.why}.", "Name it with --httpd.")
+    if server.tree is None:
+        where = f"{server.conf} " if isinstance(server.conf, str) else ""
+        raise InputError(
+            f"The configuration {printable(where)}of httpd cannot be read.",
+            "Name it with --conf or --server-root; mpmtune detect says what is known.",
+        )
+    return server
 
 
 def _warn(made: Plan) -> None:
