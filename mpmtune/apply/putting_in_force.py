@@ -33,8 +33,8 @@ class Patience:
     watch: float = WATCH_SECONDS
 
 
-# Long enough to see that the old server answers again.
-BACK = Patience(drain=1.0, watch=0.5)
+# The old server runs again, and its children have come: more need not be seen of what ran before.
+BACK = Patience(drain=1.0, watch=0.25)
 
 
 def change_of(work: Undertaking, patience: Patience, action: Action) -> Change:
