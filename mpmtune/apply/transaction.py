@@ -103,7 +103,10 @@ class Transaction:
 
     def file_away(self) -> None:
         """Let the journal, which says that it is in force, become an entry of the history."""
-        self.remarks += _filed(self._state)
+        try:
+            self.entry = replace(self.entry, number=self._state.file_away())
+        except OSError as error:
+            self.remarks.append(_in_the_way(self._state, error))
 
     def undo(self, why: str, then: Callable[[], None] = _nothing_more) -> tuple[str, ...]:
         """Put the files back.

@@ -9,6 +9,7 @@ import typer
 
 from mpmtune.apply.action import Action
 from mpmtune.apply.applying import apply_change
+from mpmtune.apply.entry import Kind
 from mpmtune.apply.interruptions import one_interruption
 from mpmtune.apply.state_directory import typed
 from mpmtune.apply.waiting import when
@@ -115,5 +116,10 @@ def _outcome(applied: Applied, state: str) -> Iterator[str]:
     if applied.entry.confirm_by:
         confirm = typed("confirm", state)
         yield f"It is taken back {when(applied.entry)}, unless you run: {confirm}"
-    else:
-        yield f"To take it back: {typed('rollback', state)}"
+    elif applied.entry.number:
+        yield f"To take it back: {typed(_rollback_of(applied.entry), state)}"
+
+
+def _rollback_of(entry: Entry) -> str:
+    """Give what takes a change back; a rollback is not among those that ``rollback`` counts."""
+    return "rollback" if entry.kind is Kind.APPLY else f"rollback --entry {entry.number}"

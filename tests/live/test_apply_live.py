@@ -97,7 +97,10 @@ def test_an_mpm_is_switched_and_switched_back(
     said = capsys.readouterr()
     assert said.out.startswith("change from prefork to event: in force. The ports were closed for ")
     assert httpd.mpm() == "event"
+    assert said.out.endswith(f"To take it back: mpmtune rollback --state {httpd.state}\n")
     assert httpd.mpmtune("rollback") == 0
+    said = capsys.readouterr()
+    assert said.out.endswith(f"To take it back: mpmtune rollback --entry 2 --state {httpd.state}\n")
     assert httpd.mpm() == "prefork"
     assert configuration(httpd) == before
     assert httpd.mpmtune("rollback", "--list") == 0
