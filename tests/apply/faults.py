@@ -50,6 +50,9 @@ class Server(Protocol):
     def says(self) -> str:
         """Ask it; empty where nobody answers."""
 
+    def end_all(self) -> None:
+        """End it, and whatever else was started there."""
+
     def untouched(self) -> bool:
         """Tell whether it is still the one that was there before the command."""
 
@@ -60,6 +63,9 @@ class NoServer:
     def says(self) -> str:
         """Nobody answers."""
         return ""
+
+    def end_all(self) -> None:
+        """Nothing runs."""
 
     def untouched(self) -> bool:
         """Nothing is there to be touched."""
@@ -117,6 +123,7 @@ class Scene:
 
     def renew(self) -> None:
         """Put everything back as it is before the command."""
+        self.server.end_all()
         shutil.rmtree(self.directory, ignore_errors=True)
         self.directory.mkdir()
         self.make(self.directory)

@@ -58,11 +58,11 @@ class Stage:
 
     def end_all(self) -> None:
         """End whatever was started for this scene, by pid."""
-        for pid, _ in self._processes():
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
         deadline = time.monotonic() + _PATIENCE
-        while any(self._processes()) and time.monotonic() < deadline:
+        while (left := [pid for pid, _ in self._processes()]) and time.monotonic() < deadline:
+            for pid in left:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             time.sleep(0.01)
 
     def lay_out(self) -> None:

@@ -104,7 +104,7 @@ def confirm(stage: Stage) -> Part:
 def watchdog(stage: Stage) -> Part:
     """The watchdog of a change that nobody has confirmed: it tries again, and gives up."""
     entry = _event(stage)
-    program = faults.python("-I", "-m", "mpmtune.apply.watchdog")
+    program = faults.python("-I", "-B", "-m", "mpmtune.apply.watchdog")
     scene = stage.scene(lambda: _on_trial(stage, entry), *program, str(stage.httpd.state))
 
     def last_words() -> list[str]:
