@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mpmtune.apply.atomic import reason
 from mpmtune.apply.by_hand import commands
 from mpmtune.apply.disk import Disk
-from mpmtune.errors import MpmtuneError, NotRolledBackError
+from mpmtune.errors import InputError, MpmtuneError, NotRolledBackError
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
@@ -35,12 +36,14 @@ def put_back(disk: Disk, entry: Entry) -> tuple[str, ...]:
     left: tuple[str, ...] = ()
     todo = entry.changes.invert().changes
     try:
-        disk.clear(entry.changes.before)
+        with suppress(InputError):  # what it leaves is in the way of a step, or is found again
+            disk.clear(entry.changes.before)
         back = entry.changes.way_back(disk.states(entry.changes.before))
         todo, left = back.changes, back.foreign
         while todo:
             disk.carry_out(todo[0])
             todo = todo[1:]
+        disk.clear(entry.changes.before)
     except FAILURES as failure:
         hint = ["When the cause is gone, run: mpmtune recover", "Or, by hand:", *commands(todo)]
         if entry.action:

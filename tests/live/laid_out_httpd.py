@@ -30,12 +30,19 @@ class LaidOutHttpd:
         root: Its ServerRoot; a directory that only we may write to.
         make: Lays it out.
         more: Further directives.
+        port: Where it listens; None for one that is free.
     """
 
-    def __init__(self, root: Path, make: Callable[..., Path] = debian, more: str = "") -> None:
+    def __init__(
+        self,
+        root: Path,
+        make: Callable[..., Path] = debian,
+        more: str = "",
+        port: int | None = None,
+    ) -> None:
         module_directory()
         self.root = root
-        self.port = free_port()
+        self.port = port or free_port()
         root.chmod(0o755)
         (root / "www").mkdir()
         (root / "www/index.html").write_text("served\n")

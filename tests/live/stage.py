@@ -21,6 +21,7 @@ from mpmtune.apply.state_directory import state_directory
 from mpmtune.cli import exit_codes
 from mpmtune.detect.choice import Choice
 from mpmtune.detect.facts import detect_facts
+from mpmtune.host.listening import refusal_to_bind
 from mpmtune.host.local import LocalHost
 from mpmtune.model.changes import Regular
 from mpmtune.model.server import Mpm, Server
@@ -52,7 +53,7 @@ class Stage:
         root = self.directory / "etc"
         root.mkdir(parents=True)
         self._template = place / "template"
-        self.httpd = LaidOutHttpd(root)
+        self.httpd = LaidOutHttpd(root, port=_port_to_keep())
         shutil.copytree(root, self._template, symlinks=True)
         self._parent: int | None = None
 
@@ -173,3 +174,13 @@ class Stage:
         """Make a scene of a command of mpmtune's."""
         line = faults.python("-m", "mpmtune", *self.httpd.arguments(command, *more))
         return self.scene(make, *line)
+
+
+def _port_to_keep() -> int:
+    """Find a free port that no client is given for its own end: it is free in the next trial too."""
+    given = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    first = given - 1 - os.getpid() % 8000
+    for port in range(first, 1024, -1):
+        if not refusal_to_bind("127.0.0.1", port):
+            return port
+    raise AssertionError("every port is taken")
