@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from mpmtune.model.workload import (
     Trouble,
     Workload,
 )
+from mpmtune.report.differences import read
 from mpmtune.report.safe_text import printable
 
 if TYPE_CHECKING:
@@ -147,15 +149,24 @@ def _distribution(document: _Object, key: str) -> Distribution:
     part = _part(document, key)
     counts: dict[int, int] = {}
     for run in _list(part, "runs", _MOST_BUCKETS):
-        if not isinstance(run, list) or not run or not all(map(_is_number, run)):
-            raise _WrongError(f"{key}.runs is no list of lists of numbers")
-        first, *numbers = run
+        first, numbers = _run(run, key)
         counts.update({first + at: number for at, number in enumerate(numbers) if number})
         if first > _MOST_BUCKETS or len(counts) > _MOST_BUCKETS:
             raise _WrongError(f"{key}.runs goes too far")
     return Distribution(
         tuple(sorted(counts.items())), _number(part, "total"), _number(part, "largest")
     )
+
+
+def _run(run: object, key: str) -> tuple[int, list[int]]:
+    """Read the number of the first bucket, and the counts."""
+    match run:
+        case [int(first), str(text)] if _is_number(first) and len(text) <= _MOST_TEXT:
+            with suppress(ValueError):
+                numbers = read(text)
+                if all(map(_is_number, numbers)):
+                    return first, numbers
+    raise _WrongError(f"{key}.runs is no list of numbers and counts")
 
 
 def _counted(

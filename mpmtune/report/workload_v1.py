@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mpmtune.model.workload import MICROSECONDS, SLOT_SECONDS, Requests
 from mpmtune.report.derivation import json_number
+from mpmtune.report.differences import written
 from mpmtune.report.workload_unknown import better_format, unknown_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ Document = dict[str, Any]
 
 _PER_MILLE = {"p50": 500, "p90": 900, "p95": 950, "p99": 990, "p99_9": 999}
 # Buckets that hold nothing are written when there are few of them in a row.
-_GAP = 3
+_GAP = 8
 
 
 def workload_v1(workload: Workload) -> str:
@@ -184,13 +185,17 @@ def _counts(workload: Workload) -> Document:
 
 
 def _runs(values: Distribution) -> Document:
-    """Write buckets as runs: the number of the first one, and the counts that follow it."""
-    runs: list[list[int]] = []
+    """Write buckets as runs: the number of the first one, and its count and those that follow."""
+    runs: list[tuple[int, list[int]]] = []
     last = None
     for bucket, count in values.counts:
         if last is None or bucket - last > _GAP:
-            runs.append([bucket, count])
+            runs.append((bucket, [count]))
         else:
-            runs[-1] += [0] * (bucket - last - 1) + [count]
+            runs[-1][1].extend([0] * (bucket - last - 1) + [count])
         last = bucket
-    return {"total": values.total, "largest": values.largest, "runs": runs}
+    return {
+        "total": values.total,
+        "largest": values.largest,
+        "runs": [[first, written(counts)] for first, counts in runs],
+    }

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mpmtune.workload.durations import Durations, Exceptions
+from mpmtune.workload.durations import Durations
 from mpmtune.workload.samples import fewest, shown
 from mpmtune.workload.slices import Slice, slice_of
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SUMS = ("requests", "bad", "sized", "sent", "protocols", "http2", "keyed", "opening")
 _COUNTERS = ("statuses", "finish")
+# First digits of statuses, or what stands for none; what ``%X`` writes.
+_MARKS = b"0123456789-+X"
 
 
 @dataclass(slots=True)
@@ -68,8 +70,7 @@ class Counting:
             self.sent += sum(columns.sizes)
             largest = max(columns.sizes)
             self.largest = max(self.largest, largest)
-        exceptions = self.durations.add(columns, unit) if unit else Exceptions([], Counter())
-        return slice_of(batch, unit, exceptions)
+        return slice_of(batch, unit, self.durations.add(columns, unit) if unit else ())
 
     def put_aside(self, lines: Iterable[bytes]) -> None:
         """Count lines that could not be read."""
@@ -89,5 +90,5 @@ class Counting:
 
 
 def _count_bytes(counts: Counter[int], text: bytes) -> None:
-    for byte in set(text):
+    for byte in _MARKS:
         counts[byte] += text.count(byte)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +13,7 @@ from mpmtune.workload.columns import Batch, Columns
 from mpmtune.workload.compressed import Compression
 from mpmtune.workload.counting import Counting
 from mpmtune.workload.duckdb_query import FINISHES, STATUSES, counting_query, odd_lines_query
-from mpmtune.workload.durations import FINE, Exceptions
+from mpmtune.workload.durations import FINE
 from mpmtune.workload.hours import Hours
 from mpmtune.workload.logs import STDIN
 from mpmtune.workload.reading import Reading
@@ -211,10 +210,8 @@ class _Reading:
             by_zone.setdefault(row[0][_ZONE], []).append(row)
         for same in by_zone.values():
             batch = self._batch(same)
-            exceptions = Exceptions([], Counter())
-            if batch.columns.durations:
-                exceptions = self._counting.durations.add(batch.columns, 1)
-            self._hours.add(slice_of(batch, min(self._reader.unit, 1), exceptions))
+            long = self._counting.durations.add(batch.columns, 1) if batch.columns.durations else ()
+            self._hours.add(slice_of(batch, min(self._reader.unit, 1), long))
 
     def _batch(self, rows: list[tuple[Any, ...]]) -> Batch:
         """Add rows to the counts; give their work, and the long requests in columns."""

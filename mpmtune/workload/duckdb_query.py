@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mpmtune.workload.blocks import LINE_LIMIT
 from mpmtune.workload.durations import COARSE_SHIFT, FINE, SECOND
-from mpmtune.workload.linepattern import Role
+from mpmtune.workload.linepattern import MOST_DIGITS, Role
 from mpmtune.workload.segments import Constant, TimeLast, Words
 from mpmtune.workload.timestamps import CommonTime
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from mpmtune.workload.segments import Segment
 
 _CHECKS = {
-    Role.DURATION: "[0-9]{1,15}",
-    Role.SIZE: "[0-9]{1,15}|-",
+    Role.DURATION: f"[0-9]{{1,{MOST_DIGITS}}}",
+    Role.SIZE: f"[0-9]{{1,{MOST_DIGITS}}}|-",
     Role.STATUS: "[0-9]{3}",
-    Role.KEEPALIVE: "[0-9]{1,9}",
+    Role.KEEPALIVE: "[0-9]+",
     Role.FINISH: "[-X+]",
     Role.STAMP: CommonTime.pattern.decode("ascii"),
 }

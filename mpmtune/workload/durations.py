@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mpmtune.model.distribution import Distribution, bucket_of, distribution
 from mpmtune.workload.columns import UNKNOWN
@@ -23,27 +23,6 @@ SLOW_BYTES_PER_SECOND = 1 << 20
 # Durations below FINE have a counter each; up to a second, those that share a bucket share one.
 FINE = 8192
 COARSE_SHIFT = 7
-
-
-class LongRequest(NamedTuple):
-    """A request of a second or more: when it came, whole seconds, microseconds left over."""
-
-    stamp: bytes
-    seconds: int
-    rest: int
-
-
-class Exceptions(NamedTuple):
-    """What a batch holds beside requests of less than a second.
-
-    Attributes:
-        long: Requests of a second or more.
-        not_counted: Key of the time → sum of the durations that are no part of its work: those
-            of the long ones, and those that cannot be.
-    """
-
-    long: list[LongRequest]
-    not_counted: Counter[bytes]
 
 
 @dataclass(slots=True)
@@ -75,27 +54,30 @@ class Durations:
     coarse: list[int] = field(default_factory=lambda: [0] * ((SECOND >> COARSE_SHIFT) + 1))
     beyond: Counter[int] = field(default_factory=Counter)
 
-    def add(self, columns: Columns, unit: int) -> Exceptions:
-        """Count durations; ``unit`` is the microseconds of one of theirs."""
+    def add(self, columns: Columns, unit: int) -> list[tuple[bytes, int]]:
+        """Count durations; ``unit`` is the microseconds of one of theirs.
+
+        Returns:
+            Time and microseconds of those that took a second or more, or of which that cannot be.
+        """
         durations = columns.durations or []
         if unit != 1:
             durations = [value * unit for value in durations]
-        exceptions = Exceptions([], Counter())
         others = self._long_ones(durations)
         self.timed += len(durations)
         self.busy += sum(durations)
+        made: list[tuple[bytes, int]] = []
         at = -1
         for value in others:
             at = durations.index(value, at + 1)
-            exceptions.not_counted[columns.stamps[at]] += value
+            made.append((columns.stamps[at], value))
             if value <= DAY:
                 self._long(value, columns.sizes[at] if columns.sizes else 0)
-                exceptions.long.append(LongRequest(columns.stamps[at], *divmod(value, SECOND)))
             else:
                 self._refuse(value)
         if self.longest < SECOND:
             self.longest = max(self.longest, *(value for value in durations if value <= DAY), 0)
-        return exceptions
+        return made
 
     def distribution(self) -> Distribution:
         """Give all durations."""

@@ -9,22 +9,25 @@ block where one does not is refused, to be read the slow way. What is taken from
 
 from __future__ import annotations
 
+from itertools import compress, repeat
+from operator import eq
 from typing import TYPE_CHECKING
 
 from mpmtune.workload.columns import Columns
-from mpmtune.workload.linepattern import Role
+from mpmtune.workload.linepattern import MOST_DIGITS, Role
 from mpmtune.workload.segments import Found, Irregular
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from mpmtune.workload.segments import Segment
 
 HTTP2 = b"HTTP/2.0"
 FIRST = b"0"
-_BACKSLASH, _NEWLINE, _LETTER = b"\\\ne"
 _STATUS_DIGITS = 3
 _FINISHES = b"+-X"
+# One more than a number may be.
+_TOO_MUCH = 10**MOST_DIGITS
 
 
 class Layout:
@@ -67,14 +70,15 @@ class Layout:
 
 
 def _without_escapes(block: bytes) -> bytes:
-    """Put letters in the place of escapes: a quote that is escaped is none, and no number."""
-    made = bytearray(block)
-    at = made.find(_BACKSLASH)
+    """Put letters in the place of escapes: a quote that is escaped is none, and begins no time."""
+    pieces: list[bytes] = []
+    start, at = 0, block.find(b"\\")
     while at >= 0:
-        if made[at + 1] != _NEWLINE:
-            made[at] = made[at + 1] = _LETTER
-        at = made.find(_BACKSLASH, at + 2)
-    return bytes(made)
+        end = block.find(b"\n", at)
+        rest = block[at:end].replace(b"\\\\", b"ee")
+        pieces += (block[start:at], rest.replace(b'\\"', b"ee").replace(b"\\[", b"ee"))
+        start, at = end, block.find(b"\\", end)
+    return b"".join((*pieces, block[start:]))
 
 
 def _columns(words: Found) -> Columns:
@@ -85,31 +89,36 @@ def _columns(words: Found) -> Columns:
     if Role.SIZE in words:
         made.sizes = _sizes(words[Role.SIZE])
     if Role.STATUS in words:
-        digits = _digits(words[Role.STATUS])
-        if len(digits) != _STATUS_DIGITS * len(made.stamps):
+        made.statuses, *others = _characters(words[Role.STATUS], _STATUS_DIGITS)
+        if not all(digits.isdigit() for digits in (made.statuses, *others)):
             raise Irregular
-        made.statuses = digits[::_STATUS_DIGITS]
     if Role.FINISH in words:
-        made.finish = b"".join(words[Role.FINISH])
-        if made.finish.strip(_FINISHES) or len(made.finish) != len(made.stamps):
+        (made.finish,) = _characters(words[Role.FINISH], 1)
+        if made.finish.strip(_FINISHES):
             raise Irregular
     _connections(made, words)
     return made
 
 
-def _digits(words: list[bytes]) -> bytes:
-    joined = b"".join(words)
-    if not joined.isdigit():
+def _characters(words: list[bytes], length: int) -> list[bytes]:
+    """Give the first characters of words that have this length, the second ones, and so on."""
+    joined = b",".join(words) + b","
+    *columns, commas = (joined[at :: length + 1] for at in range(length + 1))
+    if len(joined) != (length + 1) * len(words) or commas.strip(b","):
         raise Irregular
-    return joined
+    return columns
 
 
 def _numbers(words: list[bytes]) -> list[int]:
-    _digits(words)  # int() would take 1_0 and +1
+    if not b"".join(words).isdigit():  # int() would take 1_0 and +1
+        raise Irregular
     try:
-        return list(map(int, words))
+        numbers = list(map(int, words))
     except ValueError:
         raise Irregular from None
+    if max(numbers) >= _TOO_MUCH:
+        raise Irregular
+    return numbers
 
 
 def _sizes(words: list[bytes]) -> list[int]:
@@ -130,14 +139,13 @@ def _connections(made: Columns, words: Found) -> None:
     numbers = words.get(Role.KEEPALIVE)
     if not numbers:
         return
-    _digits(numbers)
+    if not b"".join(numbers).isdigit() or not all(numbers):
+        raise Irregular
     made.keyed = len(numbers) - made.http2
+    made.opening = numbers.count(FIRST)
     if made.http2:
-        first = [one for one, number in zip(protocols, numbers, strict=True) if number == FIRST]
-        made.opening = len(first) - _http2(first)
-    else:
-        made.opening = numbers.count(FIRST)
+        made.opening -= _http2(compress(protocols, map(eq, numbers, repeat(FIRST))))
 
 
-def _http2(protocols: list[bytes]) -> int:
+def _http2(protocols: Iterable[bytes]) -> int:
     return (b"\n".join(protocols) + b"\n").count(HTTP2 + b"\n")

@@ -43,11 +43,13 @@ _CANDIDATES: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 _MICROSECONDS = {("D", ""): 1, ("T", "us"): 1, ("T", "ms"): 1_000}
 _SECOND = 1_000_000
+# Of a duration or a size; more would be neither.
+MOST_DIGITS = 15
 _PATTERNS = {
-    Role.DURATION: rb"(-?\d{1,15}|-)",
-    Role.SIZE: rb"(\d{1,15}|-)",
+    Role.DURATION: rb"(-?\d{1,%d}|-)" % MOST_DIGITS,
+    Role.SIZE: rb"(\d{1,%d}|-)" % MOST_DIGITS,
     Role.STATUS: rb"(\d{3}|-)",
-    Role.KEEPALIVE: rb"(\d{1,9}|-)",
+    Role.KEEPALIVE: rb"(\d+|-)",
     Role.FINISH: rb"([-X+])",
 }
 # As ap_escape_logitem writes it: a quote or a backslash has a backslash before it.

@@ -6,11 +6,12 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from mpmtune.workload.durations import DAY, SECOND
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from mpmtune.workload.columns import Batch
-    from mpmtune.workload.durations import Exceptions
 
 # Lines are written when requests end. Short ones cannot be this much out of order unless a clock
 # was set back; where no durations are known, a long request looks the same.
@@ -42,30 +43,36 @@ class Slice(NamedTuple):
     timed: bool
 
 
-def slice_of(batch: Batch, unit: int, exceptions: Exceptions) -> Slice:
+def slice_of(batch: Batch, unit: int, long: Iterable[tuple[bytes, int]]) -> Slice:
     """Put a batch in order of seconds.
 
     Args:
         batch: The lines.
         unit: Microseconds of one unit of its durations; 0 when there are none.
-        exceptions: What is no part of the work in ``batch.cells``.
+        long: What ``Durations.add`` gave. It is in the work of ``batch.cells`` as if all of it had
+            been done in the second in which the request came.
     """
     timed = unit > 0
+    misplaced: Counter[bytes] = Counter()
+    for stamp, duration in long:
+        misplaced[stamp] += duration
     seconds: dict[int, tuple[int, int]] = {}
     order: list[int] = []
     for stamp, (requests, work) in batch.cells.items():
         second = batch.seconds[stamp]
-        done = work * unit - exceptions.not_counted[stamp]
+        done = work * unit - misplaced[stamp]
         if done or not timed:
             order.append(second)
         number, busy = seconds.get(second, (0, 0))
         seconds[second] = (number + requests, busy + done)
     spans: Counter[tuple[int, int]] = Counter()
-    for stamp, whole, rest in exceptions.long:
-        start = batch.seconds[stamp]
-        spans[start, whole] += 1
-        number, busy = seconds.get(start + whole, (0, 0))
-        seconds[start + whole] = (number, busy + rest)
+    for stamp, duration in long:
+        if duration <= DAY:
+            start = batch.seconds[stamp]
+            whole, rest = divmod(duration, SECOND)
+            spans[start, whole] += 1
+            number, busy = seconds.get(start + whole, (0, 0))
+            seconds[start + whole] = (number, busy + rest)
     first, last = (order[0], order[-1]) if order else (None, None)
     setbacks = sum(goes_back(one, other, timed=timed) for one, other in pairwise(order))
     return Slice(batch.offset, seconds, spans, first, last, setbacks, timed)

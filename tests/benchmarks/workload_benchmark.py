@@ -15,7 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.measuring import MPMTUNE, measure, row
+from mpmtune.workload.logformat import WELL_KNOWN
+from tests.benchmarks.measuring import MPMTUNE, measure, measure_in_turns, row
 from tests.workload.generated import COMBINED, TIMED, requests, written
 
 if TYPE_CHECKING:
@@ -25,8 +26,14 @@ if TYPE_CHECKING:
 
 LINES = 1_000_000
 MEASURED = f"{COMBINED} %D %k"
+FORMATS = {
+    "combined": COMBINED,
+    "combined, with %D and %k": MEASURED,
+    "vhost_combined, with %{ms}T": f"{WELL_KNOWN['vhost_combined']} %{{ms}}T",
+}
+OURS = (*MPMTUNE, "workload", "-q", "-f", "json", "--log-format")
 ROUNDS = 3
-MORE = 4
+MORE = 5
 AWK = (
     "{ split($4, at, /[\\[:]/); second = at[2] at[3] at[4] at[5]; n[second]++;"
     " if ($(NF - 1) < 1000000) busy[second] += $(NF - 1); sum += $(NF - 1) }"
@@ -66,51 +73,70 @@ def write(path: Path, text: str, days: int = 1) -> None:
 
 def others(log: str, directory: str) -> dict[str, Sequence[str]]:
     """Give the commands of other tools that are installed."""
-    found: dict[str, Sequence[str]] = {
+    commands: dict[str, Sequence[str]] = {
         "a loop in Python, durations by second": (sys.executable, "-c", SIMPLEST, log),
         "mawk, requests and durations by second": ("mawk", AWK, log),
         "GoAccess, its whole report": (
             "goaccess", log, *GOACCESS, "-o", f"{directory}/report.json",
         ),
     }  # fmt: skip
-    return {name: command for name, command in found.items() if shutil.which(command[0])}
+    if importlib.util.find_spec("duckdb"):
+        commands["--engine duckdb"] = (*OURS, MEASURED, log, "--engine", "duckdb")
+    else:
+        print("  DuckDB is not installed")
+    for name, command in tuple(commands.items()):
+        if not shutil.which(command[0]):
+            print(f"  {command[0]} is not installed")
+            del commands[name]
+    return commands
 
 
 def speed() -> None:
     """Measure whole commands, from the start of Python to its end."""
     with tempfile.TemporaryDirectory() as directory:
-        log, plain, more = (f"{directory}/{name}.log" for name in ("timed", "combined", "more"))
+        print(f"workload, {LINES:,} lines; lines for a second of CPU", flush=True)
+        one = _formats(directory)
+        log, more = f"{directory}/log", f"{directory}/more"
         write(Path(log), MEASURED)
-        write(Path(plain), COMBINED)
         write(Path(more), MEASURED, MORE)
-        size = Path(log).stat().st_size // LINES
-        print(f"workload, {LINES:,} lines of {size} bytes; lines for a second of CPU", flush=True)
-        ours = [*MPMTUNE, "workload", "-q", "-f", "json", "--log-format"]
-        one = measure([*ours, MEASURED, log], ROUNDS)
-        _speed("mpmtune workload", one, "at least 700,000")
-        _memory(one, 60)
-        _speed("a format without %D and %k", measure([*ours, COMBINED, plain], ROUNDS), "as above")
-        long = measure([*ours, MEASURED, more], 1)
-        _speed(f"{MORE} times as long", long, "as above", MORE)
-        _memory(long, 60)
-        two = measure([*ours, MEASURED, more, "-j", "2"], 1)
-        row("wall time with -j 2, times shorter", f"{long.wall / two.wall:.2f}", "1.7 on idle CPUs")
-        row("CPU time with -j 2, times as much", f"{two.cpu / long.cpu:.2f}", "at most 1.18")
+        _long(more)
         for name, command in others(log, directory).items():
-            _speed(name, measure(command, 1), "none", ours=one)
-        if importlib.util.find_spec("duckdb"):
-            cost = measure([*ours, MEASURED, log, "--engine", "duckdb"], 1)
-            _speed("--engine duckdb", cost, "none", ours=one)
-            _memory(cost, 600)
+            cost = measure(command, 1)
+            _speed(f"{name} ({cost.cpu / one.cpu:.2f} × ours)", cost, "none")
+            _memory(cost, "none")
 
 
-def _speed(what: str, cost: Cost, goal: str, times: int = 1, ours: Cost | None = None) -> None:
-    beside = f" ({cost.cpu / ours.cpu:.2f} × ours)" if ours else ""
-    row(what, f"{LINES * times / cost.cpu:,.0f}{beside}", goal)
+def _formats(directory: str) -> Cost:
+    """Measure each format, in turns; give the cost of MEASURED."""
+    paths = {name: Path(directory, str(number)) for number, name in enumerate(FORMATS)}
+    for name, path in paths.items():
+        write(path, FORMATS[name])
+    commands = [[*OURS, FORMATS[name], str(path)] for name, path in paths.items()]
+    costs = dict(zip(FORMATS.values(), measure_in_turns(commands, ROUNDS), strict=True))
+    for name, path in paths.items():
+        size = path.stat().st_size // LINES
+        _speed(f"{name}, {size} bytes", costs[FORMATS[name]], "at least 700,000")
+        path.unlink()
+    _memory(costs[MEASURED], "below 60 MiB")
+    return costs[MEASURED]
 
 
-def _memory(cost: Cost, most: int) -> None:
-    row("  peak memory", f"{cost.peak_mib:.0f} MiB", f"below {most} MiB")
+def _long(log: str) -> None:
+    """Measure a long log, with one process and with two in turns."""
+    command = [*OURS, MEASURED, log]
+    alone, two = measure_in_turns([command, [*command, "-j", "2"]], ROUNDS)
+    _speed(f"{MORE} times as long", alone, "at least 700,000", MORE)
+    _memory(alone, "below 60 MiB")
+    row("-j 2, wall time, times shorter", f"{alone.wall / two.wall:.2f}", "1.7 on idle CPUs")
+    row("-j 2, CPU time, times as much", f"{two.cpu / alone.cpu:.2f}", "at most 1.18")
+
+
+def _speed(what: str, cost: Cost, goal: str, times: int = 1) -> None:
+    row(what, f"{LINES * times / cost.cpu:,.0f}", goal)
+
+
+def _memory(cost: Cost, goal: str) -> None:
+    row("  its peak memory", f"{cost.peak_mib:.0f} MiB", goal)
 
 
 def agreement() -> None:

@@ -193,10 +193,15 @@ def test_what_is_wrong_is_named(change: dict[str, Any], why: str) -> None:
 @pytest.mark.parametrize(
     ("runs", "why"),
     [
-        ([[]], "is no list of lists of numbers"),
-        ([[1, "x"]], "is no list of lists of numbers"),
-        ([[100_000, 1]], "goes too far"),
-        ([[1, *[1] * 20_000]], "goes too far"),
+        ([[]], "is no list of numbers and counts"),
+        (["CC"], "is no list of numbers and counts"),
+        ([[1, 2]], "is no list of numbers and counts"),
+        ([[-1, "C"]], "is no list of numbers and counts"),
+        ([[1, "?"]], "is no list of numbers and counts"),
+        ([[1, "D"]], "is no list of numbers and counts"),
+        ([[1, "C" * 20_001]], "is no list of numbers and counts"),
+        ([[100_000, "C"]], "goes too far"),
+        ([[1, "C" * 20_000]], "goes too far"),
         (5, "runs is no list"),
     ],
 )

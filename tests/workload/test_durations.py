@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mpmtune.model.distribution import distribution_of
 from mpmtune.workload.columns import UNKNOWN, Columns
-from mpmtune.workload.durations import Durations, LongRequest
+from mpmtune.workload.durations import Durations
 
 MIB = 1 << 20
 
@@ -29,8 +29,7 @@ def test_what_cannot_be_is_no_part_of_the_numbers() -> None:
     found = made.add(columns, 1)
     assert (made.timed, made.untimed, made.overlong) == (2, 1, 1)
     assert (made.busy, made.longest) == (2_500_005, 2_500_000)
-    assert found.long == [LongRequest(b"a", 2, 500_000)]
-    assert found.not_counted == {b"a": 2_500_000, b"b": UNKNOWN, b"c": 86_400_000_001}
+    assert found == [(b"b", UNKNOWN), (b"c", 86_400_000_001), (b"a", 2_500_000)]
 
 
 def test_the_longest_is_a_short_one_when_the_others_cannot_be() -> None:
