@@ -100,6 +100,7 @@ def _told_of_interruption() -> Iterator[None]:
         try:
             yield
         except KeyboardInterrupt:
+            remark("")  # the terminal has shown ^C
             complain("It was interrupted: files and server are as they were.")
             raise
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 from typing import TYPE_CHECKING
@@ -30,9 +31,12 @@ def start_detached(arguments: Sequence[str], name: str) -> None:
     """
     if os.path.isdir(_BOOTED) and os.geteuid() == 0 and os.access(_SYSTEMD_RUN, os.X_OK):
         run = (_SYSTEMD_RUN, "--quiet", "--collect", f"--unit={name}", *arguments)
-        made = subprocess.run(
-            run, env=_ENVIRONMENT, check=False, timeout=_SECONDS, capture_output=True
-        )
+        try:
+            made = subprocess.run(
+                run, env=_ENVIRONMENT, check=False, timeout=_SECONDS, capture_output=True
+            )
+        except subprocess.TimeoutExpired:
+            raise TimeoutError(errno.ETIMEDOUT, "systemd-run does not answer") from None
         if not made.returncode:
             return
     # A shell in between, which ends at once: what it leaves is nobody's child but init's.
