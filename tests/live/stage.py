@@ -115,9 +115,13 @@ class Stage:
                     yield int(name), called
 
     def _parents(self) -> Iterator[tuple[int, int]]:
-        """Find the httpds of this scene that are not children of another, each with its parent."""
+        """Find the httpds of this scene that are not children of another, each with its parent.
+
+        A trial start takes a moment to end; its processes are in a namespace of their own.
+        """
         program = os.fsencode(binary())
         found = {pid for pid, called in self._processes() if called.startswith(program)}
+        found = {pid for pid in found if _is_here(pid)}
         for pid in found:
             with suppress(OSError):
                 above = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
@@ -174,6 +178,12 @@ class Stage:
         """Make a scene of a command of mpmtune's."""
         line = faults.python("-m", "mpmtune", *self.httpd.arguments(command, *more))
         return self.scene(make, *line)
+
+
+def _is_here(pid: int) -> bool:
+    with suppress(OSError):
+        return os.path.samefile(f"/proc/{pid}/ns/pid", "/proc/self/ns/pid")
+    return False
 
 
 def _port_to_keep() -> int:
