@@ -112,12 +112,13 @@ class _Watching:
         asking = asyncio.create_task(self._ask(self._stage.target(self._instance)))
         looking = asyncio.create_task(self._look())
         clock = asyncio.get_running_loop().time
-        end = clock() + self._stage.scenario.seconds
-        while True:  # a burst is over soon, and may fall into two seconds of the log
+        scenario, come = self._stage.scenario, 0
+        end = clock() + scenario.seconds
+        # A burst is over soon; at the beginning of a log nothing tells that it is one.
+        while come <= scenario.again or clock() < end:
+            await asyncio.sleep(APART if come else 0)
             await self._stage.drive(self._instance)
-            if clock() > end:
-                break
-            await asyncio.sleep(APART)
+            come += 1
         asking.cancel()
         await asyncio.gather(asking, looking, return_exceptions=True)
         spent = cpu_milliseconds(self._instance.pid) - self._began

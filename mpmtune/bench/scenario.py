@@ -82,8 +82,8 @@ class Scenario:
         budget_bytes: The memory that httpd may have; None where it is not bounded.
         budget_has_pools: The pools live on the same budget.
         settle: Seconds of the longest warming up.
-        again: How often it comes again, unscored, before the memory is read: a burst alone is over
-            before every worker has served.
+        again: How often it comes again, unscored, before memory and logs are read: a burst alone is
+            over before every worker has served, and looks like the beginning of a log.
     """
 
     mpm: Mpm

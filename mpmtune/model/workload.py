@@ -111,7 +111,8 @@ class Workload:
             is busy all the time. Empty when no duration is known.
         service: Duration in microseconds, over requests.
         resolution_microseconds: Of the durations, the coarsest; 0 when there is none.
-        rise: The most by which the requests of a second exceeded those of the one before.
+        rise: The most by which the requests of a second exceeded those of the one before, or those
+            of two together the ones around them: a burst may fall into both.
         rise_microseconds: The same of the work.
         largest_bytes: The most that one request was sent.
         status_classes: First digit of the status → requests, ascending.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from operator import add, sub
@@ -13,7 +13,7 @@ from mpmtune.model.distribution import Distribution, bucket_of, distribution
 from mpmtune.model.workload import MICROSECONDS, SLOT_SECONDS, SLOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from mpmtune.workload.slices import Slice
 
@@ -24,6 +24,9 @@ _MOST_OPEN = 400
 # Hours without a line are hours without requests, unless there are so many that nothing was
 # logged at all.
 _LONGEST_SILENCE = 24
+# Seconds of an hour that a burst at its end may have to do with.
+_EDGE = 3
+_NOTHING = (0,) * _EDGE
 
 
 @dataclass(slots=True)
@@ -32,7 +35,7 @@ class _Hour:
 
     requests: array[int] = field(default_factory=lambda: array("I", bytes(4 * HOUR)))
     work: array[int] = field(default_factory=lambda: array("Q", bytes(8 * HOUR)))
-    filled: Counter[int] = field(default_factory=Counter)
+    filled: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def fill(self, start: int, end: int, workers: int) -> None:
         """Keep workers busy from a second to another one, which is no longer meant."""
@@ -43,7 +46,7 @@ class _Hour:
         """Work of each second, with that of the seconds filled."""
         if not self.filled:
             return self.work
-        steps = [self.filled[at] * MICROSECONDS for at in range(HOUR)]
+        steps = [self.filled.get(at, 0) * MICROSECONDS for at in range(HOUR)]
         return list(map(add, self.work, accumulate(steps)))
 
 
@@ -55,7 +58,8 @@ class Tally:
         counts: Bucket → seconds.
         total: Sum of their values.
         largest: The largest value.
-        rise: The largest step from one second to the next.
+        rise: The largest step from one second to the next; or what two seconds together have more
+            than those around them, for a burst may fall into both.
     """
 
     counts: Counter[int] = field(default_factory=Counter)
@@ -68,13 +72,14 @@ class Tally:
         for value, number in Counter(values).items():
             self.counts[bucket_of(value)] += number
         self.total += sum(values)
-        highest = max(values)
-        self.largest = max(self.largest, highest)
-        self.step(max(map(sub, values[1:], values), default=0))
+        self.largest = max(self.largest, *values)
+        self.follow(values)
 
-    def step(self, size: int) -> None:
-        """Take notice of a step from one second to the next."""
-        self.rise = max(self.rise, size)
+    def follow(self, values: Sequence[int]) -> None:
+        """Take notice of how much seconds that follow each other rise."""
+        steps = list(map(sub, values[1:], values))
+        burst = max(map(sub, steps, steps[2:]), default=0)
+        self.rise = max(self.rise, burst, *steps)
 
     def silence(self, seconds: int) -> None:
         """Count seconds without anything."""
@@ -87,10 +92,10 @@ class Tally:
 
 
 class _Ends(NamedTuple):
-    """Requests and work in the first second of an hour, and in its last."""
+    """Requests, and work, in the first seconds of an hour, and in its last."""
 
-    first: tuple[int, int]
-    last: tuple[int, int]
+    first: tuple[Sequence[int], Sequence[int]]
+    last: tuple[Sequence[int], Sequence[int]]
 
 
 class Hours:
@@ -122,23 +127,8 @@ class Hours:
         lowest, highest = min(arrived), max(arrived)
         self.first = lowest if self.first is None else min(self.first, lowest)
         self.last = highest if self.last is None else max(self.last, highest)
-        for second, (requests, work) in part.seconds.items():
-            slot = (second + part.offset) % _DAY // SLOT_SECONDS
-            self.day_requests[slot] += requests
-            self.day_work[slot] += work
-            hour = self._hour(second // HOUR)
-            if hour is not None:
-                hour.requests[second % HOUR] += requests
-                hour.work[second % HOUR] += work
-        for (start, length), workers in part.spans.items():
-            for at, end in _cut(start, start + length, HOUR):
-                hour = self._hour(at // HOUR)
-                if hour is not None:
-                    hour.fill(at % HOUR, at % HOUR + end - at, workers)
-            local = start + part.offset
-            for at, end in _cut(local, local + length, SLOT_SECONDS):
-                work = (end - at) * workers * MICROSECONDS
-                self.day_work[at % _DAY // SLOT_SECONDS] += work
+        self._add_seconds(part)
+        self._add_spans(part)
         while len(self._open) > _MOST_OPEN:
             self._end(self._oldest(), 0, HOUR)
 
@@ -157,10 +147,34 @@ class Hours:
                 continue
             self.requests.silence(silent * HOUR)
             self.work.silence(silent * HOUR)
-            before = (0, 0) if silent else self._ended[hour].last
-            requests, work = map(sub, self._ended[after].first, before)
-            self.requests.step(requests)
-            self.work.step(work)
+            before = (_NOTHING, _NOTHING) if silent else self._ended[hour].last
+            requests, work = map(_joined, before, self._ended[after].first)
+            self.requests.follow(requests)
+            self.work.follow(work)
+
+    def _add_seconds(self, part: Slice) -> None:
+        hour, number = None, -1
+        for second, (requests, work) in part.seconds.items():
+            slot = (second + part.offset) % _DAY // SLOT_SECONDS
+            self.day_requests[slot] += requests
+            self.day_work[slot] += work
+            if second // HOUR != number or hour is None:
+                number = second // HOUR
+                hour = self._hour(number)
+            if hour is not None:
+                hour.requests[second - number * HOUR] += requests
+                hour.work[second - number * HOUR] += work
+
+    def _add_spans(self, part: Slice) -> None:
+        for (start, length), workers in part.spans.items():
+            for at, end in _cut(start, start + length, HOUR):
+                hour = self._hour(at // HOUR)
+                if hour is not None:
+                    hour.fill(at % HOUR, at % HOUR + end - at, workers)
+            local = start + part.offset
+            for at, end in _cut(local, local + length, SLOT_SECONDS):
+                work = (end - at) * workers * MICROSECONDS
+                self.day_work[at % _DAY // SLOT_SECONDS] += work
 
     def _hour(self, number: int) -> _Hour | None:
         """Find an hour that is not yet counted, and make it the last one to be so."""
@@ -183,12 +197,16 @@ class Hours:
         requests, work = hour.requests[start:end], hour.all_work()[start:end]
         self.requests.add(requests)
         self.work.add(work)
-        self._ended[number] = _Ends((requests[0], work[0]), (requests[-1], work[-1]))
+        self._ended[number] = _Ends(
+            (requests[:_EDGE], work[:_EDGE]), (requests[-_EDGE:], work[-_EDGE:])
+        )
 
 
-def _cut(start: int, end: int, size: int) -> Iterator[tuple[int, int]]:
-    """Cut a stretch of time at the multiples of ``size``."""
-    while start < end:
-        border = min(end, start - start % size + size)
-        yield start, border
-        start = border
+def _joined(before: Sequence[int], after: Sequence[int]) -> Sequence[int]:
+    return [*before, *after]
+
+
+def _cut(start: int, end: int, size: int) -> list[tuple[int, int]]:
+    """Cut a stretch of time at the multiples of ``size``; mostly it lies between two of them."""
+    borders = [start, *range(start - start % size + size, end, size), end]
+    return list(pairwise(borders))

@@ -1,6 +1,6 @@
 """Run every benchmark, or those whose name contains a word: ``./dev bench lint``.
 
-Words after the first one go to the benchmark: ``./dev bench plans php_io``. That of plans takes 25
+Words after the first one go to the benchmark: ``./dev bench plans php_io``. That of plans takes 40
 minutes, so it runs only when it is named.
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +92,21 @@ def test_more_than_a_day_of_silence_is_a_gap_in_the_logs() -> None:
 def test_a_rise_is_seen_from_one_hour_to_the_next() -> None:
     made = finished(part({HOUR - 1: (2, 10), HOUR: (9, 400)}))
     assert (made.requests.rise, made.work.rise) == (7, 390)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rise"),
+    [
+        ({0: 5, 1: 195, 2: 116, 3: 5}, 301),
+        ({0: 100, 1: 200, 2: 200, 3: 200}, 100),
+        ({0: 100, 1: 150, 2: 200, 3: 250, 4: 300}, 50),
+        ({HOUR - 5: 1, HOUR - 1: 190, HOUR: 111, HOUR + 4: 1}, 301),
+        ({HOUR - 5: 1, HOUR - 2: 190, HOUR - 1: 111, HOUR: 1, HOUR + 4: 1}, 300),
+    ],
+)
+def test_a_burst_may_fall_into_two_seconds(seconds: dict[int, int], rise: int) -> None:
+    made = finished(part({second: (number, 0) for second, number in seconds.items()}))
+    assert made.requests.rise == rise
 
 
 def test_a_log_of_months_is_counted_hour_by_hour() -> None:
