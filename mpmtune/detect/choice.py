@@ -42,6 +42,16 @@ def choose_instance(instances: Sequence[Instance], choice: Choice) -> Instance |
     return min(meant, key=lambda instance: _rank(instance, choice), default=None)
 
 
+def equally_meant(instances: Sequence[Instance], choice: Choice) -> tuple[Instance, ...]:
+    """Give the httpds here that may be meant as well as the chosen one; those in containers not.
+
+    Where it is more than one, only children and age choose between them: that is a guess.
+    """
+    meant = [one for one in instances if _fits(one, choice) and not one.other_namespace]
+    best = min((_meaning(one, choice) for one in meant), default=None)
+    return tuple(one for one in meant if _meaning(one, choice) == best)
+
+
 def _names(instance: Instance, choice: Choice) -> tuple[tuple[str | None, str | None], ...]:
     """Pair what an instance says of itself with what is wanted; None is not said."""
     options = instance.options
@@ -65,10 +75,15 @@ def agree(known: str | None, wanted: str | None) -> bool:
 
 
 def _rank(instance: Instance, choice: Choice) -> tuple[int, bool, bool, int, int]:
+    named, own = _meaning(instance, choice)
+    return named, instance.other_namespace, own, -len(instance.child_pids), instance.parent_pid
+
+
+def _meaning(instance: Instance, choice: Choice) -> tuple[int, bool]:
+    """Rank by what the command line names; who names nothing means the built-in configuration."""
     named = sum(known == wanted is not None for known, wanted in _names(instance, choice))
     own = instance.options.conf is not None or instance.options.server_root is not None
-    children = len(instance.child_pids)
-    return -named, instance.other_namespace, own, -children, instance.parent_pid
+    return -named, own
 
 
 def beneath(server_root: str | None, path: str) -> str:

@@ -10,7 +10,12 @@ import pytest
 from mpmtune.apply.entry import Phase
 from mpmtune.apply.state_directory import state_directory
 from mpmtune.cli.app import run
+from mpmtune.cli.commands.apply import look_at_others
+from mpmtune.detect.choice import Choice
+from mpmtune.errors import InputError
+from mpmtune.model.server import Instance, StartOptions
 from tests.apply.laid_out import contents, debian
+from tests.builders import facts
 from tests.live.private_httpd import binary
 
 if TYPE_CHECKING:
@@ -97,6 +102,19 @@ def test_what_forbids_the_mpm_is_said(tmp_path: Path, capsys: pytest.CaptureFixt
     conf = debian(tmp_path, more="Mutex file:/tmp mpm-accept")
     assert mpmtune(conf, "--dry-run", "--mode", "event") == 0
     assert "blocks event: Mutex names mpm-accept" in capsys.readouterr().err
+
+
+def test_one_of_several_httpds_that_nobody_named_is_not_changed() -> None:
+    options = (StartOptions("/srv/a", "a.conf"), StartOptions("/srv/b", "b.conf"))
+    running = tuple(
+        Instance(pid, "/usr/sbin/apache2", one, (), (), 60, other_namespace=False)
+        for pid, one in zip((10, 20), options, strict=True)
+    )
+    found = replace(facts(), instances=running)
+    with pytest.raises(InputError, match=r"2 httpds run here, and any may be meant: 10, 20\."):
+        look_at_others(found, Choice(), shown=False)
+    look_at_others(found, Choice(conf="/srv/b/b.conf"), shown=False)
+    look_at_others(found, Choice(), shown=True)
 
 
 def test_a_layout_of_its_own_is_left_to_its_administrator(

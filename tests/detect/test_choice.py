@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mpmtune.detect.choice import Choice, beneath, choose_instance
+from mpmtune.detect.choice import Choice, beneath, choose_instance, equally_meant
 from mpmtune.model.server import Instance, StartOptions
 
 NO_OPTIONS = StartOptions()
@@ -57,6 +57,25 @@ def test_the_instance_that_is_meant_is_chosen(
     instances: tuple[Instance, ...], choice: Choice, expected: Instance | None
 ) -> None:
     assert choose_instance(instances, choice) == expected
+
+
+@pytest.mark.parametrize(
+    ("instances", "choice", "expected"),
+    [
+        ((), Choice(), ()),
+        (ALL, Choice(), (PLAIN,)),
+        ((SECOND, PRIVATE, CONTAINER), Choice(), (SECOND, PRIVATE)),
+        ((SECOND, PRIVATE), Choice(httpd="/usr/sbin/apache2"), (SECOND, PRIVATE)),
+        ((SECOND, PRIVATE), Choice(conf="/srv/conf/x.conf"), (PRIVATE,)),
+        ((SECOND, PRIVATE), Choice(server_root="/etc/apache2-second"), (SECOND,)),
+        ((_instance(11), PLAIN), Choice(), (_instance(11), PLAIN)),
+        ((PLAIN, SECOND), Choice(conf="/etc/apache2/apache2.conf"), (PLAIN,)),
+    ],
+)
+def test_who_may_be_meant_as_well_is_known(
+    instances: tuple[Instance, ...], choice: Choice, expected: tuple[Instance, ...]
+) -> None:
+    assert equally_meant(instances, choice) == expected
 
 
 def test_paths_are_resolved_against_server_root() -> None:

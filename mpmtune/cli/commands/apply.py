@@ -40,7 +40,7 @@ from mpmtune.cli.options import (
     declare,
 )
 from mpmtune.cli.output import complain, remark, say, tell, wants_color
-from mpmtune.detect.choice import Choice
+from mpmtune.detect.choice import Choice, equally_meant
 from mpmtune.detect.facts import detect_facts
 from mpmtune.errors import HttpdError, InputError
 from mpmtune.host.open_host import open_host
@@ -106,6 +106,7 @@ def apply(
     layout = read_layout(host, server)
     if isinstance(layout, ByHand):
         return _by_hand(made, server, layout, shown=dry_run or diff)
+    look_at_others(facts, choice, shown=dry_run or diff)
     _look_at_blockers(made, shown=dry_run or diff)
     if not (dry_run or diff or yes):
         chosen = _chosen(made, layout, state)
@@ -160,6 +161,17 @@ def _server(facts: Facts) -> Server:
             "Name it with --conf or --server-root; mpmtune detect says what is known.",
         )
     return server
+
+
+def look_at_others(facts: Facts, choice: Choice, *, shown: bool) -> None:
+    """Refuse to change one of several httpds that nobody named; where only shown, a warning did."""
+    running = equally_meant(facts.instances, choice)
+    if len(running) > 1 and not shown:
+        pids = ", ".join(str(one.parent_pid) for one in running)
+        raise InputError(
+            f"Nothing was touched. {len(running)} httpds run here, and any may be meant: {pids}.",
+            "Name one with --conf, --server-root or --httpd; mpmtune detect says which is which.",
+        )
 
 
 def _warn(made: Plan) -> None:
