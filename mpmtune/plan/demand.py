@@ -165,10 +165,15 @@ def _for_cpus(mpm: Mpm, cpus: Quantity, load: Load, policy: DemandPolicy) -> Qua
     if load.cpu_seconds is None or load.service is None or not load.cpu_seconds.value:
         return None
     if load.arrivals is not None:
-        used = (load.arrivals * load.cpu_seconds).value * 100
-        if used >= cpus.value * policy.cpu_full.value:
+        busy = (load.arrivals * load.cpu_seconds).value * 100
+        if busy >= cpus.value * policy.cpu_full.value:
             return None if mpm.threaded else cpus * policy.per_full_cpu
-    at_once = cpus * policy.cpu_rise * load.service // (load.cpu_seconds * HUNDRED)
+    rise = cpus * policy.cpu_rise
+    at_once = rise * load.service // (load.cpu_seconds * HUNDRED)
+    if load.concurrency is not None and load.arrivals is not None and load.arrivals.value:
+        # By Little's law a request may hold its worker for longer than a log says: it begins late.
+        used = load.arrivals * load.cpu_seconds * HUNDRED
+        at_once = at_once.at_least(rise * load.concurrency // used)
     apart = policy.unseen_per_cpu if mpm.threaded else policy.cpu_apart
     return at_once + cpus * apart
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -278,6 +279,14 @@ def test_it_merges_as_in_the_real_httpd(server: PrivateHttpd, view: MergedView, 
     assert shown == case.predicted(found)
 
 
+def logged(log: Path, name: str) -> bool:
+    """Wait for a line: httpd writes it after the answer."""
+    deadline = time.monotonic() + 5
+    while name not in log.read_text() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return name in log.read_text()
+
+
 def test_a_log_of_its_own_keeps_a_virtual_host_out_of_the_log_of_the_server(
     server: PrivateHttpd, view: MergedView
 ) -> None:
@@ -290,5 +299,5 @@ def test_a_log_of_its_own_keeps_a_virtual_host_out_of_the_log_of_the_server(
             .configuration.find("customlog")
             .lines
         )
-        assert name in Path(split(log.args)[0]).read_text()
+        assert logged(Path(split(log.args)[0]), name)
     assert "own-log.test" not in (server.root / "main.log").read_text()

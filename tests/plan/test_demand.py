@@ -98,6 +98,17 @@ def test_threads_are_added_for_what_holds_a_worker_before_its_request_is_logged(
     assert bounds(Mpm.EVENT, load)["cpu"] == 400  # 300 that wait for other things, and 100
 
 
+def test_workers_that_wait_for_handshakes_do_not_wait_for_the_cpu() -> None:
+    """A log says 0.2 ms; 160 workers busy with 100 requests a second say 1.6 s."""
+    load = told(
+        arrivals=100,
+        service=Fraction(1, 5000),
+        cpu_seconds=Fraction(6, 1000),
+        concurrency=160,
+    )
+    assert bounds(Mpm.EVENT, load)["cpu"] == 500  # 1.5 × 1.6 s ÷ 6 ms, and 100
+
+
 def test_full_cpus_bound_processes_and_not_threads() -> None:
     """With 150 threads for 256 busy connections a request in a hundred took 0.85 s, with 300 0.09."""
     load = told(
