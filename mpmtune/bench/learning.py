@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mpmtune.bench.instance import Setting
 from mpmtune.bench.observed import look_at_idle, observe
 from mpmtune.bench.settings import debian, processes
-from mpmtune.detect.children import detect_process
+from mpmtune.detect.fpm import held_by
 from mpmtune.host.local import LocalHost
 from mpmtune.model.quantity import Quantity, Unit, chosen, declared
 from mpmtune.model.server import Child, Children, FpmPool, Server
@@ -225,12 +225,9 @@ def _pools(stage: Stage) -> tuple[FpmPool, ...]:
     from mpmtune.bench.processes import children_of
     from mpmtune.bench.site import socket_of
 
-    host = LocalHost()
-    found = [detect_process(host, pid) for pid in children_of(stage.pools)]
-    alive = [child for child in found if child is not None]
-    pss = sum(child.pss or 0 for child in alive)
-    peak = pss + sum(max(0, child.peak_rss - child.rss) for child in alive)
-    every = max(1, len(alive))
+    pids = children_of(stage.pools)
+    pss, peak = held_by(LocalHost(), pids)
+    every = max(1, len(pids))
     root = stage.place.root
     return tuple(
         FpmPool(
@@ -239,8 +236,8 @@ def _pools(stage: Stage) -> tuple[FpmPool, ...]:
             str(socket_of(pool, root)),
             pool.children,
             pool.children,
-            pss * pool.children // every,
-            peak=peak * pool.children // every,
+            (pss or 0) * pool.children // every,
+            peak=(peak or 0) * pool.children // every,
         )
         for pool in stage.scenario.site.pools
     )

@@ -101,7 +101,7 @@ def detect_fpm_pools(host: Host, processes: Sequence[Process] | None) -> tuple[F
     found = []
     for pool in pools:
         pids = _pids_of(pool, children)
-        pss, peak = _memory(host, pids)
+        pss, peak = held_by(host, pids)
         found.append(replace(pool, children=len(pids), pss=pss, peak=peak))
     return tuple(found)
 
@@ -116,7 +116,7 @@ def _written_pools(files: Files) -> Iterator[FpmPool]:
                 yield from parse_pools(path, content.decode("utf-8", "replace"))
 
 
-def _memory(files: Files, pids: Sequence[int]) -> tuple[int | None, int | None]:
+def held_by(files: Files, pids: Sequence[int]) -> tuple[int | None, int | None]:
     """Add up what they hold now and at their peaks; None when one of them may not be read.
 
     One that has ended meanwhile holds nothing.

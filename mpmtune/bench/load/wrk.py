@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _SUMMARY = re.compile(r"^MEASURED((?: \d+){8})((?: \d+){1000})$", re.MULTILINE)
 # wrk's Lua: the summary, then the latency in microseconds that each per mille of the requests did
-# not exceed; for all of them percentile() says 0. To ask for one latency after the other takes the square of their number.
+# not exceed; for all of them percentile() says 0. To ask for one latency after the other would take
+# the square of their number.
 _SCRIPT = """\
 done = function(summary, latency, requests)
   local errors = summary.errors
