@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mpmtune.apply.entry import Kind
+from mpmtune.apply.new_entry import new_entry
+from mpmtune.apply.state_directory import state_directory
+from mpmtune.apply.transaction import begin
 from mpmtune.cli.app import run
+from mpmtune.model.changes import ChangeSet, FileChange, Regular
 from tests.apply.faults import fingerprint
 from tests.live.laid_out_httpd import LaidOutHttpd
 
@@ -190,4 +195,18 @@ def script(path: Path, text: str) -> Path:
     """Make a shell script."""
     path.write_text(f"#!/bin/sh\n{text}\n")
     path.chmod(0o755)
+    return path
+
+
+def changed(scene: Scene, *, finished: bool) -> Path:
+    """Change a file through the journal, and finish that or leave it half done; give its path."""
+    path = scene.tree / "a.conf"
+    path.write_text("Timeout 60\n")
+    before, after = (Regular(text, 0o644, 0, 0) for text in (b"Timeout 60\n", b"Timeout 50\n"))
+    change = ChangeSet((FileChange(str(path), before, after),))
+    with state_directory(str(scene.state)) as state:
+        transaction = begin(state, new_entry(Kind.APPLY, "a change", str(scene.tree), change))
+        transaction.write()
+        if finished:
+            transaction.commit()
     return path

@@ -9,12 +9,7 @@ import sys
 
 import pytest
 
-from mpmtune.apply.entry import Kind
-from mpmtune.apply.new_entry import new_entry
-from mpmtune.apply.state_directory import state_directory
-from mpmtune.apply.transaction import begin
-from mpmtune.model.changes import ChangeSet, FileChange, Regular
-from tests.attacks.scene import HOSTS, Scene, link_of_somebody, mpmtune
+from tests.attacks.scene import HOSTS, Scene, changed, link_of_somebody, mpmtune
 
 pytestmark = pytest.mark.httpd
 
@@ -98,15 +93,7 @@ def test_a_second_name_of_the_snippet_is_refused(scene: Scene) -> None:
 def test_a_link_that_came_after_the_change_is_not_written_through(
     command: str, scene: Scene
 ) -> None:
-    path = scene.tree / "a.conf"
-    path.write_text("Timeout 60\n")
-    before, after = (Regular(text, 0o644, 0, 0) for text in (b"Timeout 60\n", b"Timeout 50\n"))
-    change = ChangeSet((FileChange(str(path), before, after),))
-    with state_directory(str(scene.state)) as state:
-        transaction = begin(state, new_entry(Kind.APPLY, "a change", str(scene.tree), change))
-        transaction.write()
-        if command == "rollback":
-            transaction.commit()
+    path = changed(scene, finished=command == "rollback")
     path.unlink()
     path.symlink_to(scene.shadow)
     assert scene.run(command, "--files-only").code == {"rollback": 2, "recover": 4}[command]

@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mpmtune.apply.entry import Kind
-from mpmtune.apply.new_entry import new_entry
-from mpmtune.apply.state_directory import state_directory
-from mpmtune.apply.transaction import begin
-from mpmtune.model.changes import ChangeSet, FileChange, Regular
-from tests.attacks.scene import PROGRAM, Scene
+from tests.attacks.scene import PROGRAM, Scene, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,15 +84,7 @@ def drained(terminal: int) -> bytes:
 
 @pytest.mark.parametrize("command", ["rollback", "recover"])
 def test_an_edit_after_the_change_is_kept(command: str, scene: Scene) -> None:
-    path = scene.tree / "a.conf"
-    path.write_text("Timeout 60\n")
-    before, after = (Regular(text, 0o644, 0, 0) for text in (b"Timeout 60\n", b"Timeout 50\n"))
-    change = ChangeSet((FileChange(str(path), before, after),))
-    with state_directory(str(scene.state)) as state:
-        transaction = begin(state, new_entry(Kind.APPLY, "a change", str(scene.tree), change))
-        transaction.write()
-        if command == "rollback":
-            transaction.commit()
+    path = changed(scene, finished=command == "rollback")
     path.write_text("Timeout 40\n")
     done = scene.run(command, "--files-only")
     assert done.code == {"rollback": 2, "recover": 4}[command]
