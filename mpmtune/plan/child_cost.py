@@ -32,6 +32,8 @@ class Cost:
         worker: Each worker thread; nothing under prefork, where the child is the worker.
         connection: Each open connection.
         most_children: Up to so many children these costs are known; None without an end.
+        seen: Children of the largest httpd that was seen at work; None where none was.
+        ready: Each child beyond those and beyond what is in work: its workers were never busy.
     """
 
     fixed: Quantity
@@ -39,6 +41,8 @@ class Cost:
     worker: Quantity
     connection: Quantity
     most_children: Quantity | None = None
+    seen: Quantity | None = None
+    ready: Quantity = ZERO_BYTES
 
     def children_in(self, room: Quantity, child: Quantity) -> Quantity:
         """Count the children of a size that fit, as far as their cost is known."""
@@ -97,7 +101,15 @@ def _by_slope(mpm: Mpm, slope: Slope, connection: Quantity, policy: ChildPolicy)
         return Cost(slope.fixed, slope.child, ZERO_BYTES, ZERO_BYTES, slope.most)
     worker = policy.thread.at_most(slope.child // slope.threads)
     child = (slope.child - slope.threads * worker).named("a child without its threads")
-    return Cost(slope.fixed, child, worker.named("a worker thread"), connection, slope.most)
+    return Cost(
+        slope.fixed,
+        child,
+        worker.named("a worker thread"),
+        connection,
+        slope.most,
+        slope.seen,
+        policy.ready_child.at_most(slope.child),
+    )
 
 
 def _assumed_child(server: Server | None, policy: ChildPolicy) -> Quantity:

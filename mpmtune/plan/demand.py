@@ -73,11 +73,24 @@ def burst_of(load: Load, policy: DemandPolicy) -> Quantity | None:
 
     A burst of quick requests is over before anyone notices, with few workers.
     """
-    if load.burst is None or load.service is None:
+    if load.burst is None:
+        return None
+    return _at_once(load.burst * policy.headroom // HUNDRED, load, policy)
+
+
+def busiest(load: Load, policy: DemandPolicy) -> Quantity | None:
+    """Workers busy at once at the peak, or in the largest burst, as it was seen."""
+    burst = None if load.burst is None else _at_once(load.burst, load, policy)
+    if load.concurrency is None or burst is None:
+        return load.concurrency
+    return load.concurrency.at_least(burst)
+
+
+def _at_once(burst: Quantity, load: Load, policy: DemandPolicy) -> Quantity | None:
+    if load.service is None:
         return None
     patience = load.service.at_least(policy.burst_patience)
-    rise = load.burst * policy.headroom // HUNDRED
-    return (rise * load.service // patience).named(
+    return (burst * load.service // patience).named(
         "workers for a burst", "each of its requests within its own time, or a tenth of a second"
     )
 

@@ -19,12 +19,14 @@ _A_PAIR = 2
 class Slope(NamedTuple):
     """Bytes there once, bytes of each child with its workers, and how many those are.
 
-    ``most`` is the number of children up to which the line is trusted.
+    ``seen`` is the number of children of the largest httpd, ``most`` that up to which the line is
+    trusted.
     """
 
     fixed: Quantity
     child: Quantity
     threads: Quantity
+    seen: Quantity
     most: Quantity
 
 
@@ -75,7 +77,7 @@ def slope_of(
     fixed = (less - first * child).at_least(ZERO_BYTES).named("parent and shared pages")
     threads = measured("its threads", many.threads, many.source)
     most = (children * line.reach // HUNDRED).named("children up to which the slope is trusted")
-    return Slope(fixed, child, threads, most)
+    return Slope(fixed, child, threads, children, most)
 
 
 def _size(sample: MemorySample, line: Line) -> Quantity:

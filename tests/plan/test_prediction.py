@@ -55,6 +55,14 @@ def test_the_pool_limits_it_where_there_are_more_workers() -> None:
     assert saturation(predict(Mpm.EVENT, settings, PHP_IO)) == (1500, "backend")
 
 
+def test_what_waited_for_the_pool_was_answered_by_it() -> None:
+    # the time of a request holds its waiting: 540 in work on the mean were 1,800 answers a second
+    waited = Load(usual=declared("in work on the mean", 540, "a log"))
+    settings = {"MaxRequestWorkers": 600, "ServerLimit": 24}
+    found = predict(Mpm.EVENT, settings, replace(PHP_IO, load=waited))
+    assert saturation(found) == (1800, "backend")
+
+
 def test_corrections_of_httpd_are_made_first() -> None:
     # 600 workers need 24 children, ServerLimit is 16: AH00515
     found = predict(Mpm.EVENT, {"MaxRequestWorkers": 600}, PHP_IO)
@@ -212,6 +220,44 @@ def test_memory_is_that_of_the_children_alive_at_the_peak() -> None:
     busy = replace(known, load=Load(concurrency=declared("at once", 30, "an option")))
     found = predict(Mpm.PREFORK, settings, busy)
     assert (found.memory.value, found.memory_worst.value) == (80 * MIB, 140 * MIB)
+
+
+@pytest.mark.parametrize(
+    ("load", "mib"),
+    [
+        # 8 were seen at work, with 6 MiB once and 2 MiB each; 8 more wait, with 0.75 MiB
+        (Load(concurrency=declared("at once", 150, "an option")), 28),
+        # 300 are busy in 12 children, 4 more wait
+        (Load(concurrency=declared("at once", 300, "an option")), 33),
+        (
+            Load(
+                concurrency=declared("at once", 10, "an option"),
+                burst=declared("burst", 300, "an option"),
+                service=declared("time", 1, "an option", Unit.SECONDS),
+            ),
+            33,
+        ),
+    ],
+)
+def test_children_that_only_wait_take_less_than_those_seen_at_work(load: Load, mib: int) -> None:
+    samples = (
+        MemorySample(Mpm.EVENT, 4, 25, 14 * MIB, "a bench"),
+        MemorySample(Mpm.EVENT, 8, 25, 22 * MIB, "a bench"),
+    )
+    known = replace(facts(ONE_CPU, a_server()), memory_samples=samples, load=load)
+    settings = {"MaxRequestWorkers": 400, "StartServers": 16, "MaxSpareThreads": 400}
+    found = predict(Mpm.EVENT, settings, known)
+    assert (found.memory.value, found.memory_worst.value >= 38 * MIB) == (mib * MIB, True)
+
+
+def test_when_most_connections_wait_few_workers_are_busy() -> None:
+    load = Load(
+        concurrency=declared("at once", 130, "an option"),
+        usual=declared("in work on the mean", 5, "an option"),
+        connections=declared("open", 200, "an option"),
+    )
+    found = predict(Mpm.EVENT, DEBIAN, replace(facts(ONE_CPU, a_server()), load=load))
+    assert found.sockets.value == 195 * 15 * 1024
 
 
 def test_connections_that_wait_are_in_the_memory_as_far_as_they_are_admitted() -> None:
