@@ -33,7 +33,7 @@ class Cost:
         connection: Each open connection.
         most_children: Up to so many children these costs are known; None without an end.
         seen: Children of the largest httpd that was seen at work; None where none was.
-        ready: Each child beyond those and beyond what is in work: its workers were never busy.
+        ready: Each child beyond those and beyond what is in work: its workers are hardly busy.
     """
 
     fixed: Quantity

@@ -88,15 +88,19 @@ def _sockets(waiting: Quantity, policy: Policy) -> Quantity:
 
 
 def _waiting(shape: Shape, load: Load) -> Quantity:
-    """Connections that wait beside the workers, as far as they are admitted.
-
-    When most of them wait, workers are not at their peak.
-    """
+    """Connections that wait beside the workers, as far as they are admitted."""
     connections = open_connections(load, shape.keepalive_timeout)
-    busy = load.usual or load.concurrency
-    if connections is None or busy is None or shape.mpm is not Mpm.EVENT:
+    if connections is None or shape.mpm is not Mpm.EVENT:
         return ZERO
-    return (connections.at_most(shape.connections) - busy).at_least(ZERO)
+    return (connections.at_most(shape.connections) - _in_work(load)).at_least(ZERO)
+
+
+def _in_work(load: Load) -> Quantity:
+    """Requests in work in the busiest second; for a moment there may be many more of quick ones."""
+    busy = load.concurrency or ZERO
+    if load.arrivals is None or load.service is None:
+        return busy
+    return busy.at_most(load.arrivals * load.service)
 
 
 def _streams_at(shape: Shape, load: Load, alive: Quantity) -> Quantity:

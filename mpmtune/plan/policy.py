@@ -61,7 +61,7 @@ class ChildPolicy:
         "a child without its threads", 1536 * KIB, "1.0 to 1.5 MiB measured", _FROM_TWO
     )
     ready_child: Quantity = _guess(
-        "a child whose workers were never busy", 768 * KIB, "0.5 to 1.2 MiB measured", _FROM_TWO
+        "a child whose workers were hardly busy", 896 * KIB, "0.6 to 1.2 MiB measured", _FROM_TWO
     )
     thread: Quantity = _guess(
         "a worker thread", 64 * KIB, "40 kB under event, 64 kB under worker measured"

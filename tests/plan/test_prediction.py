@@ -225,21 +225,21 @@ def test_memory_is_that_of_the_children_alive_at_the_peak() -> None:
 @pytest.mark.parametrize(
     ("load", "mib"),
     [
-        # 8 were seen at work, with 6 MiB once and 2 MiB each; 8 more wait, with 0.75 MiB
-        (Load(concurrency=declared("at once", 150, "an option")), 28),
+        # 8 were seen at work, with 6 MiB once and 2 MiB each; 8 more wait, with 0.875 MiB
+        (Load(concurrency=declared("at once", 150, "an option")), 29),
         # 300 are busy in 12 children, 4 more wait
-        (Load(concurrency=declared("at once", 300, "an option")), 33),
+        (Load(concurrency=declared("at once", 300, "an option")), 33.5),
         (
             Load(
                 concurrency=declared("at once", 10, "an option"),
                 burst=declared("burst", 300, "an option"),
                 service=declared("time", 1, "an option", Unit.SECONDS),
             ),
-            33,
+            33.5,
         ),
     ],
 )
-def test_children_that_only_wait_take_less_than_those_seen_at_work(load: Load, mib: int) -> None:
+def test_children_that_only_wait_take_less_than_those_seen_at_work(load: Load, mib: float) -> None:
     samples = (
         MemorySample(Mpm.EVENT, 4, 25, 14 * MIB, "a bench"),
         MemorySample(Mpm.EVENT, 8, 25, 22 * MIB, "a bench"),
@@ -250,10 +250,11 @@ def test_children_that_only_wait_take_less_than_those_seen_at_work(load: Load, m
     assert (found.memory.value, found.memory_worst.value >= 38 * MIB) == (mib * MIB, True)
 
 
-def test_when_most_connections_wait_few_workers_are_busy() -> None:
+def test_quick_requests_leave_nearly_all_connections_waiting() -> None:
     load = Load(
-        concurrency=declared("at once", 130, "an option"),
-        usual=declared("in work on the mean", 5, "an option"),
+        arrivals=declared("rate", 9000, "an option", Unit.PER_SECOND),
+        service=declared("time", Fraction(1, 1800), "an option", Unit.SECONDS),
+        concurrency=declared("at once for a moment", 130, "an option"),
         connections=declared("open", 200, "an option"),
     )
     found = predict(Mpm.EVENT, DEBIAN, replace(facts(ONE_CPU, a_server()), load=load))
