@@ -20,7 +20,6 @@ from mpmtune.render.snippet import render_snippet
 if TYPE_CHECKING:
     from mpmtune.bench.measure import Stage
     from mpmtune.bench.observed import Observed
-    from mpmtune.bench.scenario import Scenario
     from mpmtune.model.facts import Facts
     from mpmtune.model.load import MemorySample
     from mpmtune.model.plan import Plan
@@ -28,9 +27,7 @@ if TYPE_CHECKING:
 
 PLAN = "plan"
 _BECAUSE = "the workload is for it"
-_ROUNDS = 2
-# One more shows what a child of a known number of them costs.
-_PREFORK_ROUNDS = 3
+_ROUNDS = 3
 _SECONDS = 4.0
 # What a child costs shows the better the more of them there are, and the longer they work.
 _BOUNDED_ROUNDS = 4
@@ -87,7 +84,7 @@ def learn(stage: Stage, *, short: bool = False) -> Learnt:
     scenario = stage.scenario
     mpm, samples = scenario.mpm, _NONE
     bounded = scenario.budget_bytes is not None
-    usual = _BOUNDED_SECONDS if bounded else _SECONDS
+    usual, most = (_BOUNDED_SECONDS, _BOUNDED_ROUNDS) if bounded else (_SECONDS, _ROUNDS)
     observing = stage.lasting(1.0 if short else usual)
     made = _plan(_as_meant(look_at_idle(stage, Setting(PLAN, mpm, debian(mpm))), stage), stage)
     first = processes(max(_LEAST, stage.place.scale.count(_FEW))).directives if bounded else ""
@@ -106,7 +103,7 @@ def learn(stage: Stage, *, short: bool = False) -> Learnt:
         facts = _with(replace(told, facts=seen.facts), pair, stage)
         before, made = made, _plan(facts, stage)
         text = render_snippet(made)
-        if rounds >= _most_rounds(scenario) or _settled(before, made, rounds):
+        if rounds >= most or _settled(before, made, rounds):
             break
     setting = Setting(PLAN, mpm, text, f"by mpmtune, {rounds} times observed")
     known = replace(facts, memory_samples=_telling(samples) or samples[-1:])
@@ -114,16 +111,11 @@ def learn(stage: Stage, *, short: bool = False) -> Learnt:
 
 
 def _settled(before: Plan, made: Plan, rounds: int) -> bool:
-    """Tell whether another look would teach nothing."""
-    if made.mpm.threaded and made.bound_by != "memory":
-        return not made.load.open_ended or (rounds > 1 and _alike(before, made))
-    return rounds > 1 and _alike(before, made)
-
-
-def _most_rounds(scenario: Scenario) -> int:
-    if scenario.budget_bytes is not None:
-        return _BOUNDED_ROUNDS
-    return _ROUNDS if scenario.mpm.threaded else _PREFORK_ROUNDS
+    """Tell whether another look would teach nothing; the plan itself is looked at once at least."""
+    if rounds == 1:
+        return False
+    roomy = made.mpm.threaded and made.bound_by != "memory" and not made.load.open_ended
+    return roomy or _alike(before, made)
 
 
 def evidence(facts: Facts) -> tuple[tuple[str, float], ...]:

@@ -42,10 +42,7 @@ def tightest_station(shape: Shape, load: Load, facts: Facts, policy: Policy) -> 
         return None
     found = [
         Station(name, at_once, (at_once // load.service).named("requests a second", because))
-        for name, at_once, because in (
-            *_of_httpd(shape, load),
-            *_behind(shape, load, facts, policy),
-        )
+        for name, at_once, because in (*_of_httpd(shape, load), *_behind(shape, facts, policy))
     ]
     cpus = facts.machine.cpus
     if load.cpu_seconds is not None and load.cpu_seconds.value and isinstance(cpus, Quantity):
@@ -107,16 +104,10 @@ def _of_httpd(shape: Shape, load: Load) -> Iterator[tuple[str, Quantity, str]]:
     yield "streams", threads * busy // streams, "every thread for HTTP/2 busy"
 
 
-def _behind(
-    shape: Shape, load: Load, facts: Facts, policy: Policy
-) -> Iterator[tuple[str, Quantity, str]]:
+def _behind(shape: Shape, facts: Facts, policy: Policy) -> Iterator[tuple[str, Quantity, str]]:
     server = facts.server if isinstance(facts.server, Server) else None
     if embeds_interpreter(server):
         return
     backends = at_work_in_backends(shape.mpm, server, policy.demand)
-    if backends is None:
-        return
-    if load.usual is not None:
-        # What waits for a backend is in the time of a request: so many at once it has answered.
-        backends = backends.at_least(load.usual)
-    yield "backend", backends, "every backend busy, if each request needs one"
+    if backends is not None:
+        yield "backend", backends, "every backend busy, if each request needs one"

@@ -33,7 +33,7 @@ def recommend_demand(mpm: Mpm, facts: Facts, load: Load, policy: Policy) -> tupl
     limits = dict(_limits(mpm, server, cpus, (load, policy)))
     by_cpu = _by_cpu(server, cpus, policy.demand)
     if load.known and not (_is_open(load) and "backend" in limits):
-        limits["demand"] = _for_load(mpm, load, by_cpu, policy)
+        limits["demand"] = _for_load(mpm, load, cpus, by_cpu, policy)
     elif not limits:
         limits["demand"] = by_cpu
     choice = policy.demand
@@ -121,7 +121,7 @@ def _held(mpm: Mpm, load: Load, policy: Policy) -> Quantity | None:
     )
 
 
-def _for_load(mpm: Mpm, load: Load, by_cpu: Quantity, policy: Policy) -> Quantity:
+def _for_load(mpm: Mpm, load: Load, cpus: Quantity, by_cpu: Quantity, policy: Policy) -> Quantity:
     """What the load asks for; where it does not tell all, at least the stated number."""
     asked = asked_for(mpm, load, policy)
     because = "what the workload asks for at its peak, with room"
@@ -134,6 +134,10 @@ def _for_load(mpm: Mpm, load: Load, by_cpu: Quantity, policy: Policy) -> Quantit
         return asked.at_least(by_cpu).named("", load.open_ended[0])
     if connections is None:
         return asked.at_least(by_cpu).named("", because)
+    if mpm is Mpm.EVENT and _is_full(cpus, load, policy.demand):
+        connections = (connections * policy.demand.hidden).named(
+            "connections", "where the CPUs are full, who is not yet accepted is in no count"
+        )
     rush = by_cpu
     if load.arrivals is not None:
         rush = by_cpu.at_least(load.arrivals * policy.demand.hiccup)
@@ -177,10 +181,8 @@ def _for_cpus(mpm: Mpm, cpus: Quantity, load: Load, policy: DemandPolicy) -> Qua
     """
     if load.cpu_seconds is None or load.service is None or not load.cpu_seconds.value:
         return None
-    if load.arrivals is not None:
-        busy = (load.arrivals * load.cpu_seconds).value * 100
-        if busy >= cpus.value * policy.cpu_full.value:
-            return None if mpm.threaded else cpus * policy.per_full_cpu
+    if _is_full(cpus, load, policy):
+        return None if mpm.threaded else cpus * policy.per_full_cpu
     rise = cpus * policy.cpu_rise
     at_once = rise * load.service // (load.cpu_seconds * HUNDRED)
     if load.concurrency is not None and load.arrivals is not None and load.arrivals.value:
@@ -189,6 +191,14 @@ def _for_cpus(mpm: Mpm, cpus: Quantity, load: Load, policy: DemandPolicy) -> Qua
         at_once = at_once.at_least(rise * load.concurrency // used)
     apart = policy.unseen_per_cpu if mpm.threaded else policy.cpu_apart
     return at_once + cpus * apart
+
+
+def _is_full(cpus: Quantity, load: Load, policy: DemandPolicy) -> bool:
+    """Tell whether the load leaves the CPUs hardly any time."""
+    if load.cpu_seconds is None or load.arrivals is None:
+        return False
+    busy = (load.arrivals * load.cpu_seconds).value * 100
+    return busy >= cpus.value * policy.cpu_full.value
 
 
 def _by_cpu(server: Server | None, cpus: Quantity, policy: DemandPolicy) -> Quantity:

@@ -110,17 +110,20 @@ def test_workers_that_wait_for_handshakes_do_not_wait_for_the_cpu() -> None:
 
 
 def test_full_cpus_bound_processes_and_not_threads() -> None:
-    """With 150 threads for 256 busy connections a request in a hundred took 0.85 s, with 300 0.09."""
+    """With 150 threads for 256 busy connections a request in a hundred took 0.85 s, with 300 0.09.
+
+    mod_status may see 162 of those 256: the others wait to be accepted.
+    """
     load = told(
         arrivals=9400,
         service=Fraction(1, 4000),
         cpu_seconds=Fraction(1, 10_000),
         concurrency=5,
-        connections=256,
+        connections=162,
     )
-    assert bounds(Mpm.PREFORK, load)["cpu"] == 276  # 25, and 251 held by connections that wait
+    assert bounds(Mpm.PREFORK, load)["cpu"] == 182  # 25, and 157 held by connections that wait
     event = bounds(Mpm.EVENT, load)
-    assert (event.get("cpu"), event["demand"]) == (None, 275)
+    assert (event.get("cpu"), event["demand"]) == (None, 325)
 
 
 def test_a_plan_below_the_demand_says_what_carries_no_more() -> None:

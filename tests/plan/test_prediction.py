@@ -55,14 +55,6 @@ def test_the_pool_limits_it_where_there_are_more_workers() -> None:
     assert saturation(predict(Mpm.EVENT, settings, PHP_IO)) == (1500, "backend")
 
 
-def test_what_waited_for_the_pool_was_answered_by_it() -> None:
-    # the time of a request holds its waiting: 540 in work on the mean were 1,800 answers a second
-    waited = Load(usual=declared("in work on the mean", 540, "a log"))
-    settings = {"MaxRequestWorkers": 600, "ServerLimit": 24}
-    found = predict(Mpm.EVENT, settings, replace(PHP_IO, load=waited))
-    assert saturation(found) == (1800, "backend")
-
-
 def test_corrections_of_httpd_are_made_first() -> None:
     # 600 workers need 24 children, ServerLimit is 16: AH00515
     found = predict(Mpm.EVENT, {"MaxRequestWorkers": 600}, PHP_IO)
