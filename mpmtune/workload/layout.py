@@ -116,7 +116,7 @@ def _numbers(words: list[bytes]) -> list[int]:
         numbers = list(map(int, words))
     except ValueError:
         raise Irregular from None
-    if max(numbers) >= _TOO_MUCH:
+    if sum(numbers) >= _TOO_MUCH:  # so that no single one is
         raise Irregular
     return numbers
 
