@@ -44,6 +44,7 @@ _ASKED = 1.0
 _SOON = 1.0
 _SOURCE = "bench, under load"
 _FEW = 100
+_NEARLY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def observe(stage: Stage, setting: Setting) -> Observed:
             held = max(held, _at_once(instance.pid, children))
         workload = _workload(instance, watching.answers)
         facts = watching.facts or _facts(instance, stage)
-    kept = _connections(watching.answers)
+    kept = usually_waiting(watching.answers)
     sample = MemorySample(setting.mpm, max(1, len(children)), _threads(facts), held, _SOURCE, kept)
     load = _load(watching.cpu_seconds, workload)
     return Observed(facts, workload, load, sample, watching.writable_bytes)
@@ -158,10 +159,15 @@ def _workload(instance: Instance, answers: list[StatusSample]) -> Workload:
     return replace(made, events=events, status=samples_of(answers))
 
 
-def _connections(answers: Sequence[StatusSample]) -> int:
-    """Give how many connections waited beside the busy workers when most were open."""
-    most = max(((one.conns_total or 0, one.busy_workers) for one in answers), default=(0, 0))
-    return max(0, most[0] - most[1])
+def usually_waiting(answers: Sequence[StatusSample]) -> int:
+    """Give how many connections usually waited beside the busy workers when most were open.
+
+    When clients come, all of them wait for a moment.
+    """
+    told = [(one.conns_total or 0, one.busy_workers) for one in answers]
+    most, _ = max(told, default=(0, 0))
+    waiting = sorted(max(0, kept - busy) for kept, busy in told if kept >= most * _NEARLY)
+    return waiting[len(waiting) // 2] if waiting else 0
 
 
 def _threads(facts: Facts) -> int:

@@ -73,7 +73,7 @@ class MemorySample:
         threads: Worker threads in each; 1 under prefork.
         pss_bytes: Sum of the proportional set sizes of parent and children, at its peak.
         source: Who measured it, and when.
-        connections: Open beside those that kept a worker busy, when most were open.
+        connections: Usually open beside those that kept a worker busy, when most were open.
     """
 
     mpm: Mpm

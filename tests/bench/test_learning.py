@@ -11,7 +11,7 @@ import pytest
 from mpmtune.bench.instance import Place, Setting
 from mpmtune.bench.learning import Learnt, _alike, _as_meant, _telling, evidence
 from mpmtune.bench.measure import Stage
-from mpmtune.bench.observed import _load
+from mpmtune.bench.observed import _load, usually_waiting
 from mpmtune.bench.programs import Programs
 from mpmtune.bench.registry import find
 from mpmtune.bench.scale import Scale
@@ -20,7 +20,7 @@ from mpmtune.model.bench import Measured
 from mpmtune.model.distribution import distribution_of
 from mpmtune.model.load import Load, MemorySample
 from mpmtune.model.quantity import Quantity, Unit, measured
-from mpmtune.model.server import Child, Children, Mpm, Server
+from mpmtune.model.server import Child, Children, Mpm, Server, StatusSample
 from mpmtune.model.unknown import Unknown
 from mpmtune.model.workload import Requests, Workload
 from mpmtune.plan.planner import plan
@@ -114,6 +114,18 @@ def a_workload(requests: int, finish: tuple[tuple[str, int], ...]) -> Workload:
         busy=distribution_of([35_500_000]),
         finish=finish,
     )
+
+
+def an_answer(connections: int | None, busy: int) -> StatusSample:
+    return StatusSample("url", 5, busy, 9, None, None, None, connections, None, None, None)
+
+
+def test_connections_that_wait_only_while_clients_come_are_left_out() -> None:
+    arriving = [an_answer(120, 20), an_answer(281, 109)]
+    assert usually_waiting([*arriving, an_answer(277, 270), an_answer(275, 275)]) == 7
+    assert usually_waiting([*arriving, an_answer(280, 5), an_answer(281, 9)]) == 272
+    assert usually_waiting([an_answer(None, 4)]) == 0
+    assert usually_waiting([]) == 0
 
 
 def test_where_nothing_is_kept_alive_no_more_connections_are_open_than_requests_at_work() -> None:
