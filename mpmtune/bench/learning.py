@@ -106,7 +106,8 @@ def learn(stage: Stage, *, short: bool = False) -> Learnt:
         if rounds >= most or _settled(before, made, rounds):
             break
     setting = Setting(PLAN, mpm, text, f"by mpmtune, {rounds} times observed")
-    known = replace(facts, memory_samples=_telling(samples) or samples[-1:])
+    telling = _telling(samples) or samples[-1:]
+    known = replace(facts, memory_samples=telling if bounded else _about(samples, made))
     return Learnt(setting, made, known, rounds, seen.writable_bytes)
 
 
@@ -148,6 +149,19 @@ def _telling(samples: tuple[MemorySample, ...]) -> tuple[MemorySample, ...]:
     ascending = sorted(samples, key=lambda one: one.children)
     fewer = [one for one in ascending if one.children * _APART <= ascending[-1].children]
     return (fewer[-1], ascending[-1]) if fewer else ()
+
+
+def _about(samples: tuple[MemorySample, ...], made: Plan) -> tuple[MemorySample, ...]:
+    """Keep two between which a plan lies; else the one nearest to it.
+
+    Where two have more children than it, what they differ by are children that hardly work.
+    """
+    each = made.setting("ThreadsPerChild").proposed.whole if made.mpm.threaded else 1
+    children = made.setting("MaxRequestWorkers").proposed.whole // each
+    pair = _telling(samples)
+    if pair and pair[0].children <= children <= pair[1].children:
+        return pair
+    return (min(samples, key=lambda one: abs(one.children - children)),)
 
 
 def _alike(before: Plan, after: Plan) -> bool:

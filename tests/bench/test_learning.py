@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mpmtune.bench.instance import Place, Setting
-from mpmtune.bench.learning import Learnt, _alike, _as_meant, _telling, evidence
+from mpmtune.bench.learning import Learnt, _about, _alike, _as_meant, _telling, evidence
 from mpmtune.bench.measure import Stage
 from mpmtune.bench.observed import _load, usually_waiting
 from mpmtune.bench.programs import Programs
@@ -88,6 +88,18 @@ def test_all_children_have_worked_where_each_got_several_requests() -> None:
 def test_where_there_is_no_server_nothing_is_changed() -> None:
     facts = replace(facts_of(a_machine()), server=Unknown("httpd", "not installed"))
     assert _as_meant(facts, a_stage("php_cpu")) is facts
+
+
+@pytest.mark.parametrize(
+    ("counts", "kept"),
+    [((8, 21), [8, 21]), ((26, 32), [26]), ((5, 8), [8]), ((15, 16), [16]), ((16,), [16])],
+)
+def test_a_plan_is_spoken_for_by_samples_about_it(counts: tuple[int, ...], kept: list[int]) -> None:
+    load = Load(concurrency=measured("at once", 320, "test"))  # 417 workers in 17 children of 25
+    made = plan(Mpm.EVENT, "test", replace(facts_of(a_machine(16_384), a_server()), load=load))
+    assert made.setting("MaxRequestWorkers").proposed.whole == 425
+    samples = tuple(MemorySample(Mpm.EVENT, one, 25, one * MIB, "bench") for one in counts)
+    assert [one.children for one in _about(samples, made)] == kept
 
 
 @pytest.mark.parametrize(
