@@ -152,7 +152,7 @@ def _telling(samples: tuple[MemorySample, ...]) -> tuple[MemorySample, ...]:
 
 
 def _about(samples: tuple[MemorySample, ...], made: Plan) -> tuple[MemorySample, ...]:
-    """Keep two between which a plan lies; else the one nearest to it.
+    """Keep two between which a plan lies; else the one nearest to it, the last of several.
 
     Where two have more children than it, what they differ by are children that hardly work.
     """
@@ -161,7 +161,7 @@ def _about(samples: tuple[MemorySample, ...], made: Plan) -> tuple[MemorySample,
     pair = _telling(samples)
     if pair and pair[0].children <= children <= pair[1].children:
         return pair
-    return (min(samples, key=lambda one: abs(one.children - children)),)
+    return (min(reversed(samples), key=lambda one: abs(one.children - children)),)
 
 
 def _alike(before: Plan, after: Plan) -> bool:

@@ -100,6 +100,8 @@ def test_a_plan_is_spoken_for_by_samples_about_it(counts: tuple[int, ...], kept:
     assert made.setting("MaxRequestWorkers").proposed.whole == 425
     samples = tuple(MemorySample(Mpm.EVENT, one, 25, one * MIB, "bench") for one in counts)
     assert [one.children for one in _about(samples, made)] == kept
+    again = replace(samples[-1], pss_bytes=MIB)
+    assert _about((samples[-1], again), made) == (again,)
 
 
 @pytest.mark.parametrize(
