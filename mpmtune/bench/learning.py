@@ -38,6 +38,8 @@ _NONE: tuple[MemorySample, ...] = ()
 # A plan that differs by no more than this would teach nothing new.
 _ALIKE = 0.03
 _APART = 1.2
+# A line through two that are nearer to each other shows chance more than children.
+_FAR_APART = 2.0
 _WORKED_MILLISECONDS = 40
 _SEVERAL = 3
 # The budget is for httpd alone: nothing of it is set aside for others.
@@ -140,14 +142,14 @@ def _with(seen: Observed, samples: tuple[MemorySample, ...], stage: Stage) -> Fa
     return replace(facts, workload=seen.workload, load=seen.load, memory_samples=samples)
 
 
-def _telling(samples: tuple[MemorySample, ...]) -> tuple[MemorySample, ...]:
+def _telling(samples: tuple[MemorySample, ...], apart: float = _APART) -> tuple[MemorySample, ...]:
     """Keep the one with most children, and of those with clearly fewer the one with most.
 
     What few children share is not what many share, those alike differ by chance, and one alone
     says less than its children themselves.
     """
     ascending = sorted(samples, key=lambda one: one.children)
-    fewer = [one for one in ascending if one.children * _APART <= ascending[-1].children]
+    fewer = [one for one in ascending if one.children * apart <= ascending[-1].children]
     return (fewer[-1], ascending[-1]) if fewer else ()
 
 
@@ -158,7 +160,7 @@ def _about(samples: tuple[MemorySample, ...], made: Plan) -> tuple[MemorySample,
     """
     each = made.setting("ThreadsPerChild").proposed.whole if made.mpm.threaded else 1
     children = made.setting("MaxRequestWorkers").proposed.whole // each
-    pair = _telling(samples)
+    pair = _telling(samples, _FAR_APART)
     if pair and pair[0].children <= children <= pair[1].children:
         return pair
     return (min(reversed(samples), key=lambda one: abs(one.children - children)),)
