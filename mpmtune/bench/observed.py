@@ -44,7 +44,7 @@ _ASKED = 1.0
 _SOON = 1.0
 _SOURCE = "bench, under load"
 _FEW = 100
-_NEARLY = 0.9
+_NEARLY = 0.75
 
 
 @dataclass(frozen=True, slots=True)

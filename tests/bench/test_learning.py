@@ -136,7 +136,7 @@ def an_answer(connections: int | None, busy: int) -> StatusSample:
 
 def test_connections_that_wait_only_while_clients_come_are_left_out() -> None:
     arriving = [an_answer(120, 20), an_answer(281, 109)]
-    assert usually_waiting([*arriving, an_answer(277, 270), an_answer(275, 275)]) == 7
+    assert usually_waiting([*arriving, an_answer(240, 233), an_answer(235, 235)]) == 7
     assert usually_waiting([*arriving, an_answer(280, 5), an_answer(281, 9)]) == 272
     assert usually_waiting([an_answer(None, 4)]) == 0
     assert usually_waiting([]) == 0
